@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { UnmaskError } from '../errors'
+import { type FaceCard, type ModelCard, modelCardSchema, type SpeechCard } from './card'
+import { tf } from './tf'
+
+/** A model folder whose card was read; weights are not touched yet. */
+export interface ModelFolder<Card extends ModelCard = ModelCard> {
+  readonly folder: string
+  readonly card: Card
+}
+
+/** A network ready to run. Whoever loads it disposes it. */
+export interface LoadedModel<Card extends ModelCard = ModelCard> extends ModelFolder<Card> {
+  readonly network: tf.LayersModel
+  dispose(): void
+}
+
+const CARD_FILE = 'card.json'
+
+/**
+ * Reads the card of one model folder.
+ * @throws UnmaskError 'model.not-found' | 'model.bad-card'
+ */
+export async function readModelFolder(folder: string): Promise<ModelFolder> {
+  const file = join(folder, CARD_FILE)
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch (error) {
+    throw new UnmaskError('model.not-found', `no model card ${CARD_FILE} can be read in model folder ${folder}`, {
+      cause: error,
+    })
+  }
+  let raw: unknown
+  try {
+    raw = JSON.parse(text)
+  } catch (error) {
+    throw new UnmaskError('model.bad-card', `the model card is not JSON; restore it from the repository: ${file}`, {
+      cause: error,
+    })
+  }
+  const parsed = modelCardSchema.safeParse(raw)
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]
+    const where = issue?.path.join('.') || 'card'
+    throw new UnmaskError('model.bad-card', `${where}: ${issue?.message ?? 'invalid'} in model card ${file}`)
+  }
+  return { folder, card: parsed.data }
+}
+
+/** All model folders directly below a folder, sorted by id; folders without a card are passed over. */
+export async function listModels(modelsFolder: string): Promise<ModelFolder[]> {
+  let names: string[]
+  try {
+    const entries = await readdir(modelsFolder, { withFileTypes: true })
+    names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
+  } catch (error) {
+    throw new UnmaskError('model.not-found', `the models folder cannot be read: ${modelsFolder}`, { cause: error })
+  }
+  const found: ModelFolder[] = []
+  for (const name of names.sort()) {
+    const folder = join(modelsFolder, name)
+    const files = await readdir(folder)
+    if (files.includes(CARD_FILE)) found.push(await readModelFolder(folder))
+  }
+  return found.sort((a, b) => (a.card.id < b.card.id ? -1 : 1))
+}
+
+export async function loadFaceModel(folder: string): Promise<LoadedModel<FaceCard>> {
+  const found = await readModelFolder(folder)
+  if (found.card.task !== 'face-emotion') throw wrongTask(found, 'face-emotion')
+  return loadNetwork({ folder, card: found.card })
+}
+
+export async function loadSpeechModel(folder: string): Promise<LoadedModel<SpeechCard>> {
+  const found = await readModelFolder(folder)
+  if (found.card.task !== 'speech-emotion') throw wrongTask(found, 'speech-emotion')
+  return loadNetwork({ folder, card: found.card })
+}
+
+function wrongTask(found: ModelFolder, wanted: string): UnmaskError {
+  return new UnmaskError('model.bad-card', `task is ${found.card.task}, ${wanted} is wanted in model ${found.folder}`)
+}
+
+/**
+ * Checks every file against the card's sha256 and builds the network from those very bytes, so that what was checked is
+ * what runs. The backend must be open.
+ * @throws UnmaskError 'model.not-found' | 'model.bad-hash' | 'model.bad-weights'
+ */
+async function loadNetwork<Card extends ModelCard>(found: ModelFolder<Card>): Promise<LoadedModel<Card>> {
+  const contents = new Map<string, Buffer>()
+  for (const { name, sha256 } of found.card.files) {
+    const path = join(found.folder, name)
+    let bytes: Buffer
+    try {
+      bytes = await readFile(path)
+    } catch (error) {
+      throw new UnmaskError('model.not-found', `model ${found.card.id} lacks its file ${path}`, { cause: error })
+    }
+    const actual = createHash('sha256').update(bytes).digest('hex')
+    if (actual !== sha256)
+      throw new UnmaskError(
+        'model.bad-hash',
+        `sha256 is ${actual}, the card says ${sha256}: the file was changed or damaged; restore it: ${path}`,
+      )
+    contents.set(name, bytes)
+  }
+  const network = await buildNetwork(found, contents)
+  return { ...found, network, dispose: () => network.dispose() }
+}
+
+interface LayersManifest {
+  modelTopology: object
+  weightsManifest: { paths: string[]; weights: tf.io.WeightsManifestEntry[] }[]
+}
+
+async function buildNetwork(found: ModelFolder, contents: ReadonlyMap<string, Buffer>): Promise<tf.LayersModel> {
+  const topologyName = found.card.files[0]?.name ?? 'model.json'
+  try {
+    const manifest = JSON.parse(contents.get(topologyName)?.toString('utf8') ?? '') as LayersManifest
+    const weightSpecs = manifest.weightsManifest.flatMap((group) => group.weights)
+    const parts = manifest.weightsManifest.flatMap((group) => group.paths).map((path) => contents.get(path))
+    if (parts.some((part) => !part)) throw new Error('the card does not list every weights file of model.json')
+    const weights = Buffer.concat(parts as Buffer[])
+    const artifacts: tf.io.ModelArtifacts = {
+      modelTopology: manifest.modelTopology,
+      weightSpecs,
+      weightData: weights.buffer.slice(weights.byteOffset, weights.byteOffset + weights.byteLength) as ArrayBuffer,
+    }
+    return await tf.loadLayersModel(tf.io.fromMemory(artifacts))
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new UnmaskError('model.bad-weights', `the network cannot be built (${reason}) from model ${found.folder}`, {
+      cause: error,
+    })
+  }
+}

@@ -1,0 +1,21 @@
+import { defineConfig } from 'vite'
+
+/** Node side: the command line, the analysis host and the benchmarks, as CommonJS (Electron before 28 loads nothing else). */
+export default defineConfig({
+  build: {
+    ssr: true,
+    outDir: 'dist/node',
+    target: 'node18',
+    sourcemap: true,
+    minify: false,
+    rolldownOptions: {
+      input: {
+        unmask: 'main/cli/unmask.ts',
+        host: 'main/host/host-process.ts',
+        bench: 'test/bench/bench.ts',
+      },
+      output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },
+    },
+  },
+  ssr: { target: 'node' },
+})

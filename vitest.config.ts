@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    environment: 'node',
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    // Native TensorFlow and FFmpeg keep process-wide state, and two cores gain nothing from more.
+    pool: 'forks',
+    maxWorkers: 2,
+  },
+})
