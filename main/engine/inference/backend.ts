@@ -88,10 +88,10 @@ async function openNative(name: 'tensorflow-gpu' | 'tensorflow'): Promise<string
   requireFromHere(packageName)
   if (!(await tf.setBackend('tensorflow'))) throw new Error(`${packageName} did not register with this tfjs`)
   await tf.ready()
-  const backend = tf.backend() as unknown as { binding?: { TensorFlowVersion?: string }; isUsingGpuDevice?: boolean }
+  const backend = tf.backend() as unknown as { binding?: { TF_Version?: string }; isUsingGpuDevice?: boolean }
   const isGpu = backend.isUsingGpuDevice === true
   if (name === 'tensorflow-gpu' && !isGpu) throw new Error('TensorFlow found no usable GPU')
-  return `TensorFlow ${backend.binding?.TensorFlowVersion ?? ''} (${isGpu ? 'GPU' : 'CPU'})`.replace('  ', ' ')
+  return `TensorFlow ${backend.binding?.TF_Version ?? ''} (${isGpu ? 'GPU' : 'CPU'})`.replace('  ', ' ')
 }
 
 /** tfjs-node 4.22 calls two helpers that Node 23 took away. */
