@@ -1,35 +1,43 @@
+import { z } from 'zod'
+
 /** The closed list of what can go wrong. The code is for programs and tests, the message for people. */
-export type FaultCode =
-  | 'usage.invalid'
-  | 'input.not-found'
-  | 'input.unreadable'
-  | 'input.empty'
-  | 'media.not-media'
-  | 'media.no-streams'
-  | 'media.decode-failed'
-  | 'media.stalled'
-  | 'model.not-found'
-  | 'model.bad-card'
-  | 'model.bad-hash'
-  | 'model.bad-weights'
-  | 'backend.unavailable'
-  | 'output.exists'
-  | 'output.unwritable'
-  | 'output.disk-full'
-  | 'data.invalid'
-  | 'host.crashed'
-  | 'host.stalled'
-  | 'cancelled'
-  | 'internal'
+export const FAULT_CODES = [
+  'usage.invalid',
+  'input.not-found',
+  'input.unreadable',
+  'input.empty',
+  'media.not-media',
+  'media.no-streams',
+  'media.decode-failed',
+  'media.stalled',
+  'model.not-found',
+  'model.bad-card',
+  'model.bad-hash',
+  'model.bad-weights',
+  'backend.unavailable',
+  'output.exists',
+  'output.unwritable',
+  'output.disk-full',
+  'data.invalid',
+  'host.crashed',
+  'host.stalled',
+  'cancelled',
+  'internal',
+] as const
+
+export type FaultCode = (typeof FAULT_CODES)[number]
 
 export class UnmaskError extends Error {
   readonly code: FaultCode
+  /** Part of the work at which it happened, where known: "probe", "face" and so on. */
+  readonly stage: string | null
 
   /** @param message names the file or parameter, the value received and what to do about it; a path stands last */
-  constructor(code: FaultCode, message: string, options?: { cause?: unknown }) {
-    super(message, options)
+  constructor(code: FaultCode, message: string, options: { cause?: unknown; stage?: string } = {}) {
+    super(message, 'cause' in options ? { cause: options.cause } : undefined)
     this.name = 'UnmaskError'
     this.code = code
+    this.stage = options.stage ?? null
   }
 }
 
@@ -38,6 +46,9 @@ export interface Fault {
   readonly code: FaultCode
   readonly message: string
 }
+
+/** Parses a fault that another process sent. */
+export const faultSchema = z.object({ code: z.enum(FAULT_CODES), message: z.string() })
 
 export function toFault(error: unknown): Fault {
   if (error instanceof UnmaskError) return { code: error.code, message: error.message }

@@ -1,0 +1,55 @@
+import { z } from 'zod'
+
+export const MODALITIES = ['face', 'speech', 'fusion'] as const
+
+/** Frames a second that faces are read on: every decoded frame, or those nearest to a grid of N a second. */
+export const analysisFpsSchema = z.union([z.literal('all'), z.number().positive().max(1000)])
+
+/** What a result file depends on; two runs with equal options (and backend) write equal CSV. */
+export const labelOptionsSchema = z.object({
+  modalities: z.array(z.enum(MODALITIES)).min(1),
+  analysisFps: analysisFpsSchema,
+  /** Settings of fusion, smoothing, segments and speech windows that differ from the defaults (timeline/settings.ts). */
+  settings: z.record(z.string(), z.unknown()),
+  exports: z.object({
+    long: z.boolean(),
+    eaf: z.boolean(),
+    textgrid: z.boolean(),
+    boris: z.boolean(),
+    bom: z.boolean(),
+  }),
+})
+
+export type LabelOptions = z.infer<typeof labelOptionsSchema>
+
+export const clipJobSchema = z.object({
+  /** Unique in the results folder; the first part of the result files' names. */
+  clipId: z.string().min(1),
+  path: z.string().min(1),
+  outFolder: z.string().min(1),
+  options: labelOptionsSchema,
+})
+
+export type ClipJob = z.infer<typeof clipJobSchema>
+
+export const CLIP_STAGES = ['probe', 'hash', 'speech', 'face', 'write'] as const
+
+export const clipProgressSchema = z.object({
+  stage: z.enum(CLIP_STAGES),
+  /** Share of the clip done, 0..1; null while the length is not known. */
+  fraction: z.number().min(0).max(1).nullable(),
+  /** Decoded frames read so far. */
+  frames: z.number().int().min(0),
+})
+
+export type ClipProgress = z.infer<typeof clipProgressSchema>
+
+/** A clip that was written. */
+export const clipOutcomeSchema = z.object({
+  files: z.array(z.string()),
+  frames: z.number().int().min(0),
+  warnings: z.array(z.string()),
+  wallSecs: z.number().min(0),
+})
+
+export type ClipOutcome = z.infer<typeof clipOutcomeSchema>

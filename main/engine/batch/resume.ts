@@ -1,0 +1,63 @@
+import { access } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import { UnmaskError } from '../errors'
+import type { LabelOptions } from './clip-job'
+import type { JournalEntry, SourceIdentity } from './journal'
+import type { BatchIdentity } from './run-batch'
+
+interface ResumeContext {
+  readonly options: LabelOptions
+  readonly identity: BatchIdentity
+  readonly outFolder: string
+}
+
+/**
+ * Reads from a journal which clips need not be done again: complete, from the very same source file, with all their
+ * result files still there.
+ * @throws UnmaskError 'usage.invalid' when the folder was made with other options, models, version or backend: results
+ * of two kinds must not stand in one summary
+ */
+export async function planResume(
+  entries: readonly JournalEntry[],
+  context: ResumeContext,
+): Promise<(clipId: string, source: SourceIdentity) => Promise<boolean>> {
+  const batch = entries.findLast((entry) => entry.type === 'batch')
+  if (batch) refuseMixture(batch, context)
+  const latest = new Map<string, JournalEntry>()
+  for (const entry of entries) if (entry.type !== 'batch') latest.set(entry.source.path, entry)
+  return async (clipId, source) => {
+    const entry = latest.get(source.path)
+    if (entry?.type !== 'done' || entry.clipId !== clipId) return false
+    if (!isDeepStrictEqual(entry.source, source)) return false
+    return allExist(entry.files.map((name) => join(context.outFolder, name)))
+  }
+}
+
+function refuseMixture(batch: Extract<JournalEntry, { type: 'batch' }>, context: ResumeContext): void {
+  const pairs: [string, unknown, unknown][] = [
+    ['version of Unmask', batch.appVersion, context.identity.appVersion],
+    ['backend', batch.backend, context.identity.backend],
+    ['models', batch.models, context.identity.models],
+    ['modalities', batch.options.modalities, context.options.modalities],
+    ['--fps', batch.options.analysisFps, context.options.analysisFps],
+    ['settings', batch.options.settings, context.options.settings],
+    ['export options', batch.options.exports, context.options.exports],
+  ]
+  for (const [name, before, now] of pairs)
+    if (!isDeepStrictEqual(before, now))
+      throw new UnmaskError(
+        'usage.invalid',
+        `${name}: the results there were made with ${JSON.stringify(before)}, now it is ${JSON.stringify(now)}; ` +
+          `resume with the same, or use --force or another --out: ${context.outFolder}`,
+      )
+}
+
+async function allExist(paths: readonly string[]): Promise<boolean> {
+  try {
+    await Promise.all(paths.map((path) => access(path)))
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,262 @@
+import { stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { type Fault, toFault, UnmaskError } from '../errors'
+import { assignClipIds } from './clip-ids'
+import type { ClipJob, ClipOutcome, ClipProgress, LabelOptions } from './clip-job'
+import type { ClipWorker } from './clip-worker'
+import { Journal, type JournalEntry, readJournal, type SourceIdentity } from './journal'
+import { existingResults, openOutputFolder } from './output-folder'
+import { planResume } from './resume'
+
+export interface FailedClip {
+  readonly clipId: string
+  readonly path: string
+  readonly stage: string
+  readonly fault: Fault
+}
+
+/** What happens in a batch, as it happens. */
+export type BatchEvent =
+  | {
+      readonly type: 'start'
+      readonly clips: number
+      readonly skipped: number
+      readonly jobs: number
+      readonly totalBytes: number
+    }
+  | {
+      readonly type: 'clip-start'
+      readonly clipId: string
+      readonly path: string
+      readonly sizeBytes: number
+      readonly lane: number
+    }
+  | { readonly type: 'clip-progress'; readonly clipId: string; readonly progress: ClipProgress }
+  | {
+      readonly type: 'clip-done'
+      readonly clipId: string
+      readonly path: string
+      readonly outcome: ClipOutcome
+    }
+  | { readonly type: 'clip-failed'; readonly failed: FailedClip }
+  | {
+      readonly type: 'end'
+      readonly done: number
+      readonly failed: number
+      readonly skipped: number
+      readonly isInterrupted: boolean
+    }
+
+/** What the results of one folder must have in common. */
+export interface BatchIdentity {
+  readonly appVersion: string
+  readonly backend: string
+  /** Model id -> sha256 of its weights. */
+  readonly models: Readonly<Record<string, string>>
+}
+
+export interface BatchRequest {
+  /** Absolute, distinct, in the order to be done. */
+  readonly files: readonly string[]
+  /** Inputs that were named but cannot be read: failed before they began. */
+  readonly problems: readonly { readonly path: string; readonly fault: Fault }[]
+  readonly outFolder: string
+  readonly options: LabelOptions
+  /** 'refuse' leaves a folder with results alone, 'resume' goes on with it, 'force' writes everything anew. */
+  readonly onExisting: 'refuse' | 'resume' | 'force'
+  readonly jobs: number
+  readonly identity: BatchIdentity
+  readonly createWorker: () => ClipWorker
+  readonly signal?: AbortSignal
+  readonly onEvent: (event: BatchEvent) => void
+}
+
+export interface BatchResult {
+  /** Clip ids with complete results, those of earlier runs included, sorted. */
+  readonly done: readonly { readonly clipId: string; readonly path: string }[]
+  readonly failed: readonly FailedClip[]
+  readonly isInterrupted: boolean
+}
+
+interface Task {
+  readonly clipId: string
+  readonly source: SourceIdentity
+}
+
+/**
+ * Labels many clips in parallel workers. A bad clip, a crashed or a hung worker costs that clip alone; every file ends
+ * as done or failed, unless the batch is interrupted.
+ * @param finish writes the folder's own files while it is still locked
+ * @throws UnmaskError when the folder cannot be used, has other results, or its disk is full
+ */
+export async function runBatch(
+  request: BatchRequest,
+  finish: (result: BatchResult) => Promise<void>,
+): Promise<BatchResult> {
+  if (request.onExisting === 'refuse') await refuseExisting(request.outFolder)
+  const folder = await openOutputFolder(request.outFolder)
+  try {
+    const result = await new Batch(request).run()
+    await finish(result)
+    return result
+  } finally {
+    await folder.release()
+  }
+}
+
+async function refuseExisting(folder: string): Promise<void> {
+  const existing = await existingResults(folder)
+  if (existing.length === 0) return
+  throw new UnmaskError(
+    'output.exists',
+    `there are results already (${existing[0]}${existing.length > 1 ? ` and ${existing.length - 1} more` : ''}); ` +
+      `--resume goes on with them, --force writes anew, or choose another --out: ${folder}`,
+  )
+}
+
+class Batch {
+  readonly #request: BatchRequest
+  readonly #failed: FailedClip[] = []
+  readonly #done: { clipId: string; path: string }[] = []
+  /** Stops the other workers when the folder itself is lost. */
+  readonly #abort = new AbortController()
+  #fatal: UnmaskError | null = null
+
+  constructor(request: BatchRequest) {
+    this.#request = request
+    if (request.signal?.aborted) this.#abort.abort()
+    request.signal?.addEventListener('abort', () => this.#abort.abort(), { once: true })
+  }
+
+  async run(): Promise<BatchResult> {
+    const request = this.#request
+    const earlier = request.onExisting === 'resume' ? ((await readJournal(request.outFolder)) ?? []) : []
+    const ids = assignClipIds(
+      [...request.files, ...request.problems.map(({ path }) => path)],
+      clipIdsOf(earlier),
+    )
+    const journal = await Journal.open(request.outFolder)
+    try {
+      const tasks = await this.#plan(earlier, ids, journal)
+      const skipped = this.#done.length
+      request.onEvent({
+        type: 'start',
+        clips: tasks.length,
+        skipped,
+        jobs: Math.min(request.jobs, tasks.length),
+      })
+      await this.#work(tasks, journal)
+      if (this.#fatal) throw this.#fatal
+      this.#done.sort(byClipId)
+      this.#failed.sort(byClipId)
+      const isInterrupted = this.#abort.signal.aborted
+      const counts = {
+        done: this.#done.length - skipped,
+        failed: this.#failed.length,
+        skipped,
+        isInterrupted,
+      }
+      request.onEvent({ type: 'end', ...counts })
+      return { done: this.#done, failed: this.#failed, isInterrupted }
+    } finally {
+      await journal.close()
+    }
+  }
+
+  /** Settles what needs no work (earlier results, unreadable inputs) and returns the rest. */
+  async #plan(
+    earlier: readonly JournalEntry[],
+    ids: ReadonlyMap<string, string>,
+    journal: Journal,
+  ): Promise<Task[]> {
+    const { options, identity, outFolder, files, problems } = this.#request
+    const resumable = await planResume(earlier, { options, identity, outFolder })
+    await journal.append({ type: 'batch', ...identity, models: { ...identity.models }, options })
+    for (const { path, fault } of problems) {
+      const source = { path, sizeBytes: -1, modifiedMs: -1 }
+      await this.#settleFailed(journal, { clipId: ids.get(path) ?? basename(path), source }, 'input', fault)
+    }
+    const tasks: Task[] = []
+    for (const path of files) {
+      const clipId = ids.get(path) ?? basename(path)
+      const source = await identify(path)
+      if (await resumable(clipId, source)) this.#done.push({ clipId, path })
+      else tasks.push({ clipId, source })
+    }
+    return tasks
+  }
+
+  async #work(tasks: readonly Task[], journal: Journal): Promise<void> {
+    const queue = [...tasks]
+    const lanes = Array.from({ length: Math.min(this.#request.jobs, tasks.length) }, async (_, lane) => {
+      let worker: ClipWorker | null = null
+      try {
+        for (let task = queue.shift(); task && !this.#abort.signal.aborted; task = queue.shift()) {
+          if (!worker?.isUsable) {
+            await worker?.close()
+            worker = this.#request.createWorker()
+          }
+          await this.#labelOne(task, worker, lane, journal)
+        }
+      } finally {
+        await worker?.close()
+      }
+    })
+    await Promise.all(lanes)
+  }
+
+  async #labelOne(task: Task, worker: ClipWorker, lane: number, journal: Journal): Promise<void> {
+    const { clipId, source } = task
+    const { onEvent, outFolder, options } = this.#request
+    const job: ClipJob = { clipId, path: source.path, outFolder, options }
+    try {
+      await journal.append({ type: 'start', clipId, source })
+      onEvent({ type: 'clip-start', clipId, path: source.path, sizeBytes: source.sizeBytes, lane })
+      const outcome = await worker.label(job, {
+        signal: this.#abort.signal,
+        onProgress: (progress) => onEvent({ type: 'clip-progress', clipId, progress }),
+      })
+      await journal.append({ type: 'done', clipId, source, files: outcome.files, warnings: outcome.warnings })
+      this.#done.push({ clipId, path: source.path })
+      onEvent({ type: 'clip-done', clipId, path: source.path, outcome })
+    } catch (error) {
+      const fault = toFault(error)
+      if (fault.code === 'cancelled') return
+      // Every later clip would fail alike: stop now, with what is complete kept for --resume.
+      if (fault.code === 'output.disk-full' || fault.code === 'output.unwritable') {
+        this.#fatal ??= new UnmaskError(fault.code, fault.message, { cause: error })
+        this.#abort.abort()
+        return
+      }
+      const stage = (error instanceof UnmaskError && error.stage) || 'start'
+      await this.#settleFailed(journal, task, stage, fault)
+    }
+  }
+
+  async #settleFailed(journal: Journal, task: Task, stage: string, fault: Fault): Promise<void> {
+    const failed: FailedClip = { clipId: task.clipId, path: task.source.path, stage, fault }
+    this.#failed.push(failed)
+    this.#request.onEvent({ type: 'clip-failed', failed })
+    await journal.append({ type: 'failed', clipId: task.clipId, source: task.source, stage, fault })
+  }
+}
+
+function byClipId(a: { clipId: string }, b: { clipId: string }): number {
+  return a.clipId < b.clipId ? -1 : a.clipId > b.clipId ? 1 : 0
+}
+
+function clipIdsOf(entries: readonly JournalEntry[]): Map<string, string> {
+  const ids = new Map<string, string>()
+  for (const entry of entries) if (entry.type !== 'batch') ids.set(entry.source.path, entry.clipId)
+  return ids
+}
+
+async function identify(path: string): Promise<SourceIdentity> {
+  try {
+    const { size, mtimeMs } = await stat(path)
+    return { path, sizeBytes: size, modifiedMs: Math.round(mtimeMs) }
+  } catch {
+    // It vanished since it was listed; the worker will say so on its row.
+    return { path, sizeBytes: -1, modifiedMs: -1 }
+  }
+}

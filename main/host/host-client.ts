@@ -1,0 +1,220 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import type { ClipJob, ClipOutcome, ClipProgress } from '../engine/batch/clip-job'
+import type { ClipWorker } from '../engine/batch/clip-worker'
+import { UnmaskError } from '../engine/errors'
+import type { BackendReport } from '../engine/inference/backend'
+import { type FromHost, fromHostSchema, type HostConfig, type ToHost } from './protocol'
+
+export interface HostClientOptions {
+  /** The built host-process file. */
+  readonly script: string
+  readonly config: HostConfig
+  /** A clip that makes no progress for so long is given up and its host killed. */
+  readonly stallSecs: number
+  /** Threads for TensorFlow in this host; undefined leaves it all cores. */
+  readonly threads?: number
+}
+
+export interface HostReady {
+  readonly backend: BackendReport
+  readonly loadSecs: number
+}
+
+const STDERR_LINES_KEPT = 20
+const SHUTDOWN_GRACE_MS = 4000
+
+interface PendingJob {
+  readonly jobId: number
+  readonly resolve: (outcome: ClipOutcome) => void
+  readonly reject: (error: UnmaskError) => void
+  readonly onProgress: (progress: ClipProgress) => void
+}
+
+/** One analysis host as a child process, seen from its parent. A host that died or hung is not used again. */
+export class HostClient implements ClipWorker {
+  readonly #child: ChildProcess
+  readonly #stallMs: number
+  readonly #ready: Promise<HostReady>
+  #settleReady: { resolve: (ready: HostReady) => void; reject: (error: UnmaskError) => void } | null = null
+  #job: PendingJob | null = null
+  #nextJobId = 1
+  #watchdog: NodeJS.Timeout | null = null
+  #lastProgress = ''
+  #end: UnmaskError | null = null
+  readonly #stderr: string[] = []
+  readonly #exited: Promise<void>
+
+  constructor(options: HostClientOptions) {
+    this.#stallMs = options.stallSecs * 1000
+    this.#child = fork(options.script, [], {
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      serialization: 'advanced',
+      env: hostEnvironment(options.threads),
+    })
+    this.#ready = new Promise((resolve, reject) => (this.#settleReady = { resolve, reject }))
+    // Whoever asks for readiness sees its failure; nobody asking is not an unhandled rejection.
+    this.#ready.catch(() => undefined)
+    this.#exited = new Promise((resolve) => this.#child.once('exit', () => resolve()))
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => this.#keepStderr(text))
+    this.#child.on('message', (raw) => this.#receive(raw))
+    this.#child.on('error', (error) =>
+      this.#fail(
+        new UnmaskError('host.crashed', `the analysis host could not be used: ${error.message}`, {
+          cause: error,
+        }),
+      ),
+    )
+    this.#child.on('exit', (code, signal) => this.#fail(this.#crashError(code, signal)))
+    this.#armWatchdog('starting')
+    this.#send({ type: 'configure', config: options.config })
+  }
+
+  get isUsable(): boolean {
+    return this.#end === null
+  }
+
+  /** @throws UnmaskError when backend or models do not load, or the host dies */
+  whenReady(): Promise<HostReady> {
+    return this.#ready
+  }
+
+  async label(
+    job: ClipJob,
+    options: { signal?: AbortSignal; onProgress: (progress: ClipProgress) => void },
+  ): Promise<ClipOutcome> {
+    await this.#ready
+    if (this.#end) throw this.#end
+    if (this.#job) throw new UnmaskError('internal', 'an analysis host labels one clip at a time')
+    const jobId = this.#nextJobId++
+    const cancel = () => this.#send({ type: 'cancel', jobId })
+    options.signal?.addEventListener('abort', cancel, { once: true })
+    try {
+      return await new Promise<ClipOutcome>((resolve, reject) => {
+        this.#job = { jobId, resolve, reject, onProgress: options.onProgress }
+        this.#armWatchdog('probe')
+        this.#send({ type: 'label', jobId, job })
+        if (options.signal?.aborted) cancel()
+      })
+    } finally {
+      options.signal?.removeEventListener('abort', cancel)
+      this.#job = null
+      this.#disarmWatchdog()
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#disarmWatchdog()
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
+    this.#send({ type: 'shutdown' })
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), SHUTDOWN_GRACE_MS)
+    await this.#exited
+    clearTimeout(timer)
+  }
+
+  #send(message: ToHost): void {
+    // The exit event, not a failed send, decides what becomes of the job.
+    if (this.#child.connected) this.#child.send(message, () => undefined)
+  }
+
+  #receive(raw: unknown): void {
+    const parsed = fromHostSchema.safeParse(raw)
+    if (!parsed.success) {
+      this.#kill(
+        new UnmaskError('internal', `the analysis host sent an unknown message: ${parsed.error.message}`),
+      )
+      return
+    }
+    this.#handle(parsed.data)
+  }
+
+  #handle(message: FromHost): void {
+    switch (message.type) {
+      case 'ready':
+        this.#disarmWatchdog()
+        this.#settleReady?.resolve(message)
+        return
+      case 'refused':
+        this.#kill(new UnmaskError(message.fault.code, message.fault.message))
+        return
+      case 'progress': {
+        if (message.jobId !== this.#job?.jobId) return
+        // Only a change counts: a host that repeats itself hangs as much as a silent one.
+        const now = JSON.stringify(message.progress)
+        if (now !== this.#lastProgress) this.#armWatchdog(message.progress.stage)
+        this.#lastProgress = now
+        this.#job.onProgress(message.progress)
+        return
+      }
+      case 'done':
+        if (message.jobId === this.#job?.jobId) this.#job.resolve(message.outcome)
+        return
+      case 'failed':
+        if (message.jobId === this.#job?.jobId)
+          this.#job.reject(
+            new UnmaskError(message.fault.code, message.fault.message, { stage: message.stage }),
+          )
+        return
+    }
+  }
+
+  #armWatchdog(stage: string): void {
+    this.#disarmWatchdog()
+    this.#watchdog = setTimeout(() => {
+      const secs = this.#stallMs / 1000
+      this.#kill(
+        new UnmaskError(
+          'host.stalled',
+          `no progress for ${secs} s (stage ${stage}); the file may be damaged, or give it longer with --stall-timeout`,
+          { stage },
+        ),
+      )
+    }, this.#stallMs)
+  }
+
+  #disarmWatchdog(): void {
+    if (this.#watchdog) clearTimeout(this.#watchdog)
+    this.#watchdog = null
+  }
+
+  #kill(error: UnmaskError): void {
+    this.#fail(error)
+    this.#child.kill('SIGKILL')
+  }
+
+  #fail(error: UnmaskError): void {
+    this.#disarmWatchdog()
+    this.#end ??= error
+    this.#settleReady?.reject(this.#end)
+    this.#job?.reject(this.#end)
+  }
+
+  #crashError(code: number | null, signal: NodeJS.Signals | null): UnmaskError {
+    const how = signal ? `signal ${signal}` : `exit code ${code ?? 'unknown'}`
+    const said = this.#stderr.at(-1)
+    return new UnmaskError(
+      'host.crashed',
+      `the analysis host ended (${how}) while it worked on this clip${said ? `: ${said}` : ''}`,
+    )
+  }
+
+  #keepStderr(text: string): void {
+    for (const line of text.split('\n'))
+      if (line.trim() !== '' && !isChatter(line)) this.#stderr.push(line.trim())
+    this.#stderr.splice(0, Math.max(0, this.#stderr.length - STDERR_LINES_KEPT))
+  }
+}
+
+/** TensorFlow announces its processor features on stderr whatever its log level. */
+function isChatter(line: string): boolean {
+  return /^I0000|before absl::InitializeLog|^To enable the following instructions/.test(line)
+}
+
+function hostEnvironment(threads: number | undefined): NodeJS.ProcessEnv {
+  const environment: NodeJS.ProcessEnv = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2' }
+  if (threads !== undefined) {
+    environment['TF_NUM_INTRAOP_THREADS'] = String(threads)
+    environment['TF_NUM_INTEROP_THREADS'] = '1'
+    environment['OMP_NUM_THREADS'] = String(threads)
+  }
+  return environment
+}
