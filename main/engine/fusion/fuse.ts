@@ -1,0 +1,133 @@
+import { EMOTION_COUNT } from '../emotions'
+import type { FusionParameters } from './parameters'
+
+type Vector = Float32Array | Float64Array
+
+/** One modality at one moment. */
+export interface ModalityReading {
+  /** Calibrated posterior, canonical order; 7 values from `offset` on. NaN: absent. */
+  readonly probs: ArrayLike<number>
+  readonly offset?: number
+  /** Class prior that training left in the model. Shape [7]. */
+  readonly prior: ArrayLike<number>
+  /** Reliability 0..1. */
+  readonly gate: number
+}
+
+/**
+ * Log-likelihood ratio of each emotion with the model's prior taken out:
+ * l(c) = log((1 - floor) p(c) + floor / 7) - log prior(c). Shape [7]; models.md section 5.
+ */
+export function evidence(reading: Omit<ModalityReading, 'gate'>, floor: number, out: Vector): void {
+  const offset = reading.offset ?? 0
+  for (let emotion = 0; emotion < EMOTION_COUNT; emotion++) {
+    const p = reading.probs[offset + emotion] ?? Number.NaN
+    out[emotion] =
+      Math.log((1 - floor) * p + floor / EMOTION_COUNT) - Math.log(reading.prior[emotion] ?? Number.NaN)
+  }
+}
+
+/** Softmax of seven scores into `out` from `offset` on; any finite scale of scores is safe. */
+export function softmax(scores: ArrayLike<number>, out: Vector, offset = 0): void {
+  let top = Number.NEGATIVE_INFINITY
+  for (let emotion = 0; emotion < EMOTION_COUNT; emotion++) top = Math.max(top, scores[emotion] ?? Number.NaN)
+  let sum = 0
+  for (let emotion = 0; emotion < EMOTION_COUNT; emotion++)
+    sum += Math.exp((scores[emotion] ?? Number.NaN) - top)
+  for (let emotion = 0; emotion < EMOTION_COUNT; emotion++)
+    out[offset + emotion] = Math.exp((scores[emotion] ?? Number.NaN) - top) / sum
+}
+
+/** An absent modality is null, or has a posterior of NaN. */
+export function isPresent(reading: ModalityReading | null): reading is ModalityReading {
+  return reading !== null && !Number.isNaN(reading.probs[reading.offset ?? 0] ?? Number.NaN)
+}
+
+/**
+ * Scores of the gated product before the softmax:
+ * s(c) = log rho_0(c) + b_face g_face l_face(c) + b_voice g_voice l_voice(c).
+ * @param faceEvidence shape [7], or null where there is no face; likewise speech
+ */
+export function productScores(
+  face: { readonly evidence: ArrayLike<number>; readonly gate: number } | null,
+  speech: { readonly evidence: ArrayLike<number>; readonly gate: number } | null,
+  parameters: FusionParameters,
+  out: Vector,
+): void {
+  for (let emotion = 0; emotion < EMOTION_COUNT; emotion++) {
+    let score = Math.log(parameters.prior[emotion] ?? Number.NaN)
+    if (face) score += parameters.faceExponent * face.gate * (face.evidence[emotion] ?? Number.NaN)
+    if (speech) score += parameters.speechExponent * speech.gate * (speech.evidence[emotion] ?? Number.NaN)
+    out[emotion] = score
+  }
+}
+
+const faceEvidence = new Float64Array(EMOTION_COUNT)
+const speechEvidence = new Float64Array(EMOTION_COUNT)
+const scores = new Float64Array(EMOTION_COUNT)
+
+/**
+ * Decision-level fusion at one moment. One modality alone is used alone; with none, or with both gates below
+ * `minimumGate`, the result is absent.
+ * @param out receives 7 probabilities from `offset` on, or NaN
+ * @returns whether there is a result
+ */
+export function fuse(
+  face: ModalityReading | null,
+  speech: ModalityReading | null,
+  parameters: FusionParameters,
+  out: Vector,
+  offset = 0,
+): boolean {
+  const presentFace = isPresent(face) ? face : null
+  const presentSpeech = isPresent(speech) ? speech : null
+  const bestGate = Math.max(presentFace?.gate ?? 0, presentSpeech?.gate ?? 0)
+  const isFused =
+    bestGate >= parameters.minimumGate &&
+    (parameters.method === 'product'
+      ? fuseProduct(presentFace, presentSpeech, parameters, out, offset)
+      : fuseSum(presentFace, presentSpeech, parameters, out, offset))
+  if (!isFused) out.fill(Number.NaN, offset, offset + EMOTION_COUNT)
+  return isFused
+}
+
+function fuseProduct(
+  face: ModalityReading | null,
+  speech: ModalityReading | null,
+  parameters: FusionParameters,
+  out: Vector,
+  offset: number,
+): boolean {
+  if (face) evidence(face, parameters.floor, faceEvidence)
+  if (speech) evidence(speech, parameters.floor, speechEvidence)
+  productScores(
+    face && { evidence: faceEvidence, gate: face.gate },
+    speech && { evidence: speechEvidence, gate: speech.gate },
+    parameters,
+    scores,
+  )
+  softmax(scores, out, offset)
+  return true
+}
+
+/** Gate-weighted mean of the posteriors as the models give them: the priors stay in, as in the published method. */
+function fuseSum(
+  face: ModalityReading | null,
+  speech: ModalityReading | null,
+  parameters: FusionParameters,
+  out: Vector,
+  offset: number,
+): boolean {
+  const faceWeight = face ? parameters.faceWeight * face.gate : 0
+  const speechWeight = speech ? parameters.speechWeight * speech.gate : 0
+  const total = faceWeight + speechWeight
+  if (!(total > 0)) return false
+  for (let emotion = 0; emotion < EMOTION_COUNT; emotion++) {
+    let sum = 0
+    if (face && faceWeight > 0) sum += faceWeight * (face.probs[(face.offset ?? 0) + emotion] ?? Number.NaN)
+    if (speech && speechWeight > 0)
+      sum += speechWeight * (speech.probs[(speech.offset ?? 0) + emotion] ?? Number.NaN)
+    out[offset + emotion] = sum / total
+  }
+  return true
+}

@@ -1,0 +1,183 @@
+import { EMOTION_COUNT, EMOTIONS, topEmotion } from '../emotions'
+import type { Interval } from '../speech/types'
+import type { BinStatistics, ClipSummary, ModalityStatistics, SubjectSummary } from './clip-summary'
+import type { Readings } from './episodes'
+import { modalityStatistics, overlapSecs, type WeightedReadings } from './modality-statistics'
+import { rowReadings, rowsByFace, speechCells } from './readings'
+import { analysedSpans } from './sampling'
+import type { AnalysisSettings } from './settings'
+import type { ClipTimeline, Segment, TimelineRows } from './types'
+
+export interface SummaryOptions {
+  readonly settings: AnalysisSettings
+  /** The researcher's name of each face: keys are face ids. */
+  readonly subjects?: Readonly<Record<string, string>>
+}
+
+/** Everything the folder's tables say of one clip. */
+export function summariseClip(timeline: ClipTimeline, options: SummaryOptions): ClipSummary {
+  const whole: Interval = { startSecs: 0, endSecs: timeline.durationSecs }
+  const { speech } = timeline
+  return {
+    durationSecs: timeline.durationSecs,
+    frameCount: timeline.frameCount,
+    analysedFrameCount: timeline.analysedFrameCount,
+    speechSecs:
+      speech && speech.activity.reduce((sum, a) => sum + overlapSecs(a.startSecs, a.endSecs, whole), 0),
+    excludedSecs: 0,
+    editedSegmentCount: 0,
+    subjects: findSubjects(timeline, options).map((subject) => summariseSubject(timeline, subject, options)),
+  }
+}
+
+interface Subject {
+  readonly subjectId: string
+  /** Null: every face. */
+  readonly faceId: number | null
+  /** Ascending, at most one a frame. */
+  readonly rows: readonly number[]
+}
+
+/**
+ * One subject for all faces of a clip that never (or hardly ever) shows two at once, since a track that was lost and
+ * found again has two ids. Otherwise one for each face that is seen long enough, or that the researcher named.
+ */
+function findSubjects(timeline: ClipTimeline, { settings, subjects = {} }: SummaryOptions): Subject[] {
+  const { rows, analysedFrameCount } = timeline
+  const byFace = rowsByFace(rows)
+  let crowdedFrames = 0
+  for (let row = 0; row < rows.count; row++)
+    if ((rows.faceCount[row] ?? 0) > 1 && rows.frame[row] !== rows.frame[row - 1]) crowdedFrames++
+  const faces = [...byFace.keys()].filter((faceId) => faceId >= 0).sort((a, b) => a - b)
+  const names = new Set(faces.map((faceId) => subjects[faceId] ?? ''))
+  const isOnePerson =
+    names.size <= 1 && crowdedFrames <= settings.summary.severalFacesShare * Math.max(1, analysedFrameCount)
+  if (isOnePerson) return [{ subjectId: [...names][0] ?? '', faceId: null, rows: largestFaceRows(rows) }]
+  const seen = (faceId: number): number => byFace.get(faceId)?.length ?? 0
+  const chosen = faces.filter(
+    (faceId) =>
+      subjects[faceId] !== undefined ||
+      seen(faceId) >= settings.summary.minimumFaceShare * analysedFrameCount,
+  )
+  const longest = faces.reduce((best, faceId) => (seen(faceId) > seen(best) ? faceId : best), faces[0] ?? -1)
+  return (chosen.length > 0 ? chosen : [longest]).map((faceId) => ({
+    subjectId: subjects[faceId] ?? `face_${faceId}`,
+    faceId,
+    rows: byFace.get(faceId) ?? [],
+  }))
+}
+
+/** One row a frame: that of the largest face. */
+function largestFaceRows(rows: TimelineRows): number[] {
+  const chosen: number[] = []
+  const area = (row: number): number => (rows.faceBox[row * 4 + 2] ?? 0) * (rows.faceBox[row * 4 + 3] ?? 0)
+  for (let row = 0; row < rows.count; row++) {
+    const last = chosen.at(-1)
+    if (last === undefined || rows.frame[last] !== rows.frame[row]) chosen.push(row)
+    else if (area(row) > area(last)) chosen[chosen.length - 1] = row
+  }
+  return chosen
+}
+
+function summariseSubject(timeline: ClipTimeline, subject: Subject, options: SummaryOptions): SubjectSummary {
+  const spans = analysedSpans(timeline.rows, timeline.rowSource)
+  const face = rowReadings(timeline, 'face', subject.rows, spans)
+  const fused = rowReadings(timeline, 'fusion', subject.rows, spans)
+  const { faceGate, speechGate } = timeline.rows
+  const trust = fused.rows.map((row) => (faceGate[row] || 0) + (speechGate[row] || 0))
+  const speech = speechCells(timeline)
+  const segments = timeline.segments.filter(
+    ({ modality, faceId }) => modality === 'speech' || subject.faceId === null || subject.faceId === faceId,
+  )
+  const sources = { face, speech, fusion: { ...fused, trust } }
+  const within: Interval = { startSecs: 0, endSecs: timeline.durationSecs }
+  return {
+    subjectId: subject.subjectId,
+    faceId: subject.faceId,
+    faceCoverage: faceCoverage(timeline, face, spans),
+    longestGapSecs: longestGapSecs(timeline.rowSource === 'video' ? face : speech, within),
+    finalDominant: finalDominant(timeline.rows, subject.rows, spans),
+    faceSpeechAgreement: agreement(timeline.rows, subject.rows, spans),
+    whole: allModalities(sources, segments, within),
+    bins: bins(within, options.settings.summary.binSecs).map((bin): BinStatistics => ({
+      ...bin,
+      modalities: allModalities(sources, segments, bin),
+    })),
+  }
+}
+
+function allModalities(
+  sources: Readonly<Record<'face' | 'speech' | 'fusion', WeightedReadings>>,
+  segments: readonly Segment[],
+  within: Interval,
+): ModalityStatistics[] {
+  return (['face', 'speech', 'fusion'] as const).map((modality) =>
+    modalityStatistics(modality, sources[modality], segments, within),
+  )
+}
+
+function bins(whole: Interval, binSecs: number | null): Interval[] {
+  if (binSecs === null || whole.endSecs <= binSecs) return [whole]
+  const count = Math.ceil(whole.endSecs / binSecs - 1e-9)
+  return Array.from({ length: count }, (_, index) => ({
+    startSecs: index * binSecs,
+    endSecs: Math.min((index + 1) * binSecs, whole.endSecs),
+  }))
+}
+
+/** Share of the analysed time in which the subject's face was read; null where no frame was analysed. */
+function faceCoverage(timeline: ClipTimeline, face: Readings, spans: Float64Array): number | null {
+  if (timeline.rowSource !== 'video') return null
+  const { rows } = timeline
+  let analysedSecs = 0
+  for (let row = 0; row < rows.count; row++)
+    if (rows.frame[row] !== rows.frame[row - 1]) analysedSecs += spans[row] ?? 0
+  let seenSecs = 0
+  for (let index = 0; index < face.startsSecs.length; index++)
+    seenSecs += (face.endsSecs[index] ?? 0) - (face.startsSecs[index] ?? 0)
+  return analysedSecs > 0 ? Math.min(1, seenSecs / analysedSecs) : null
+}
+
+function longestGapSecs(readings: Readings, within: Interval): number {
+  let longest = 0
+  let coveredSecs = within.startSecs
+  for (let index = 0; index < readings.startsSecs.length; index++) {
+    longest = Math.max(longest, (readings.startsSecs[index] ?? 0) - coveredSecs)
+    coveredSecs = Math.max(coveredSecs, readings.endsSecs[index] ?? 0)
+  }
+  const gapSecs = Math.max(longest, within.endSecs - coveredSecs)
+  return gapSecs < 1e-6 ? 0 : gapSecs
+}
+
+/** Index of the final label of a row: fused, else face, else speech; -1 where there is none. */
+export function finalEmotion(rows: TimelineRows, row: number): number {
+  for (const probs of [rows.fusionProbs, rows.faceProbs, rows.speechProbs]) {
+    const label = topEmotion(probs, row * EMOTION_COUNT)
+    if (label >= 0) return label
+  }
+  return -1
+}
+
+function finalDominant(rows: TimelineRows, chosen: readonly number[], spans: Float64Array) {
+  const secs = new Float64Array(EMOTION_COUNT)
+  for (const row of chosen) {
+    const label = finalEmotion(rows, row)
+    if (label >= 0) secs[label] = (secs[label] ?? 0) + (spans[row] ?? 0)
+  }
+  const top = topEmotion(secs)
+  return (secs[top] ?? 0) > 0 ? (EMOTIONS[top] ?? null) : null
+}
+
+/** Share of the time with both readings in which face and speech name the same emotion; null without such time. */
+function agreement(rows: TimelineRows, chosen: readonly number[], spans: Float64Array): number | null {
+  let bothSecs = 0
+  let equalSecs = 0
+  for (const row of chosen) {
+    const face = topEmotion(rows.faceProbs, row * EMOTION_COUNT)
+    const speech = topEmotion(rows.speechProbs, row * EMOTION_COUNT)
+    if (face < 0 || speech < 0) continue
+    bothSecs += spans[row] ?? 0
+    if (face === speech) equalSecs += spans[row] ?? 0
+  }
+  return bothSecs > 0 ? equalSecs / bothSecs : null
+}
