@@ -1,16 +1,9 @@
 import { z } from 'zod'
-
-export const MODALITIES = ['face', 'speech', 'fusion'] as const
-
-/** Frames a second that faces are read on: every decoded frame, or those nearest to a grid of N a second. */
-export const analysisFpsSchema = z.union([z.literal('all'), z.number().positive().max(1000)])
+import { analysisSettingsSchema } from '../timeline/settings'
 
 /** What a result file depends on; two runs with equal options (and backend) write equal CSV. */
 export const labelOptionsSchema = z.object({
-  modalities: z.array(z.enum(MODALITIES)).min(1),
-  analysisFps: analysisFpsSchema,
-  /** Settings of fusion, smoothing, segments and speech windows that differ from the defaults (timeline/settings.ts). */
-  settings: z.record(z.string(), z.unknown()),
+  settings: analysisSettingsSchema,
   exports: z.object({
     long: z.boolean(),
     eaf: z.boolean(),

@@ -1,4 +1,4 @@
-import { type FileHandle, open, readFile } from 'node:fs/promises'
+import { type FileHandle, open, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { faultSchema, UnmaskError } from '../errors'
@@ -102,6 +102,11 @@ export async function readJournal(folder: string): Promise<JournalEntry[] | null
       )
   }
   return entries
+}
+
+/** Begins anew: what was in the folder is no part of the next batch. */
+export function removeJournal(folder: string): Promise<void> {
+  return rm(join(folder, JOURNAL_FILE), { force: true })
 }
 
 /** A killed run leaves half a line; the run that resumed it began a new one below. */

@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { UnmaskError } from '../errors'
+import type { AnalysisSettings } from '../timeline/settings'
 import type { LabelOptions } from './clip-job'
 import type { JournalEntry, SourceIdentity } from './journal'
 import type { BatchIdentity } from './run-batch'
@@ -39,9 +40,7 @@ function refuseMixture(batch: Extract<JournalEntry, { type: 'batch' }>, context:
     ['version of Unmask', batch.appVersion, context.identity.appVersion],
     ['backend', batch.backend, context.identity.backend],
     ['models', batch.models, context.identity.models],
-    ['modalities', batch.options.modalities, context.options.modalities],
-    ['--fps', batch.options.analysisFps, context.options.analysisFps],
-    ['settings', batch.options.settings, context.options.settings],
+    ...settingsPairs(batch.options.settings, context.options.settings),
     ['export options', batch.options.exports, context.options.exports],
   ]
   for (const [name, before, now] of pairs)
@@ -51,6 +50,11 @@ function refuseMixture(batch: Extract<JournalEntry, { type: 'batch' }>, context:
         `${name}: the results there were made with ${JSON.stringify(before)}, now it is ${JSON.stringify(now)}; ` +
           `resume with the same, or use --force or another --out: ${context.outFolder}`,
       )
+}
+
+function settingsPairs(before: AnalysisSettings, now: AnalysisSettings): [string, unknown, unknown][] {
+  const keys = Object.keys(now) as (keyof AnalysisSettings)[]
+  return keys.map((key) => [`setting ${key}`, before[key], now[key]])
 }
 
 async function allExist(paths: readonly string[]): Promise<boolean> {

@@ -4,7 +4,7 @@ import { type Fault, toFault, UnmaskError } from '../errors'
 import { assignClipIds } from './clip-ids'
 import type { ClipJob, ClipOutcome, ClipProgress, LabelOptions } from './clip-job'
 import type { ClipWorker } from './clip-worker'
-import { Journal, type JournalEntry, readJournal, type SourceIdentity } from './journal'
+import { Journal, type JournalEntry, readJournal, removeJournal, type SourceIdentity } from './journal'
 import { existingResults, openOutputFolder } from './output-folder'
 import { planResume } from './resume'
 
@@ -135,16 +135,14 @@ class Batch {
       [...request.files, ...request.problems.map(({ path }) => path)],
       clipIdsOf(earlier),
     )
+    if (request.onExisting === 'force') await removeJournal(request.outFolder)
     const journal = await Journal.open(request.outFolder)
     try {
       const tasks = await this.#plan(earlier, ids, journal)
       const skipped = this.#done.length
-      request.onEvent({
-        type: 'start',
-        clips: tasks.length,
-        skipped,
-        jobs: Math.min(request.jobs, tasks.length),
-      })
+      const totalBytes = tasks.reduce((sum, { source }) => sum + Math.max(0, source.sizeBytes), 0)
+      const jobs = Math.min(request.jobs, tasks.length)
+      request.onEvent({ type: 'start', clips: tasks.length, skipped, jobs, totalBytes })
       await this.#work(tasks, journal)
       if (this.#fatal) throw this.#fatal
       this.#done.sort(byClipId)

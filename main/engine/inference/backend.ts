@@ -23,9 +23,7 @@ const NATIVE_PACKAGES = {
   tensorflow: '@tensorflow/tfjs-node',
 } as const
 
-const requireFromHere = createRequire(
-  typeof __filename === 'string' ? __filename : new URL(import.meta.url),
-)
+const requireFromHere = createRequire(typeof __filename === 'string' ? __filename : new URL(import.meta.url))
 
 let opened: BackendReport | null = null
 
@@ -53,7 +51,9 @@ export async function openBackend(choice: BackendChoice = 'auto'): Promise<Backe
     } catch (error) {
       const reason = firstLine(error)
       if (choice !== 'auto')
-        throw new UnmaskError('backend.unavailable', `--backend ${choice} does not load: ${reason}`, { cause: error })
+        throw new UnmaskError('backend.unavailable', `--backend ${choice} does not load: ${reason}`, {
+          cause: error,
+        })
       refused.push({ name, reason })
     }
   }

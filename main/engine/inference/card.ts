@@ -62,11 +62,12 @@ export const faceCardSchema = z.object({
     colour: z.enum(['rgb', 'grey']),
     normalisation: faceNormalisation,
     /**
-     * Where the detector's box lies in the crop, as fractions of the crop's side: the crop is cut from the picture so
-     * that the centre of the box (a square of side max(w, h)) lands at (boxCentreX, boxCentreY) and its side spans
-     * boxSide of the crop.
+     * Where the box lies in the crop, as fractions of the crop's side: the crop is cut from the picture so that the
+     * centre of the box (a square of side max(w, h)) lands at (boxCentreX, boxCentreY) and its side spans boxSide of
+     * the crop. The box is the detector's, or the smallest one around the 68 landmarks.
      */
     crop: z.object({
+      reference: z.enum(['detector', 'landmarks']).default('detector'),
       boxCentreX: z.number(),
       boxCentreY: z.number(),
       boxSide: z.number().positive(),

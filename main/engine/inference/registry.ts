@@ -29,17 +29,25 @@ export async function readModelFolder(folder: string): Promise<ModelFolder> {
   try {
     text = await readFile(file, 'utf8')
   } catch (error) {
-    throw new UnmaskError('model.not-found', `no model card ${CARD_FILE} can be read in model folder ${folder}`, {
-      cause: error,
-    })
+    throw new UnmaskError(
+      'model.not-found',
+      `no model card ${CARD_FILE} can be read in model folder ${folder}`,
+      {
+        cause: error,
+      },
+    )
   }
   let raw: unknown
   try {
     raw = JSON.parse(text)
   } catch (error) {
-    throw new UnmaskError('model.bad-card', `the model card is not JSON; restore it from the repository: ${file}`, {
-      cause: error,
-    })
+    throw new UnmaskError(
+      'model.bad-card',
+      `the model card is not JSON; restore it from the repository: ${file}`,
+      {
+        cause: error,
+      },
+    )
   }
   const parsed = modelCardSchema.safeParse(raw)
   if (!parsed.success) {
@@ -57,7 +65,9 @@ export async function listModels(modelsFolder: string): Promise<ModelFolder[]> {
     const entries = await readdir(modelsFolder, { withFileTypes: true })
     names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
   } catch (error) {
-    throw new UnmaskError('model.not-found', `the models folder cannot be read: ${modelsFolder}`, { cause: error })
+    throw new UnmaskError('model.not-found', `the models folder cannot be read: ${modelsFolder}`, {
+      cause: error,
+    })
   }
   const found: ModelFolder[] = []
   for (const name of names.sort()) {
@@ -81,7 +91,10 @@ export async function loadSpeechModel(folder: string): Promise<LoadedModel<Speec
 }
 
 function wrongTask(found: ModelFolder, wanted: string): UnmaskError {
-  return new UnmaskError('model.bad-card', `task is ${found.card.task}, ${wanted} is wanted in model ${found.folder}`)
+  return new UnmaskError(
+    'model.bad-card',
+    `task is ${found.card.task}, ${wanted} is wanted in model ${found.folder}`,
+  )
 }
 
 /**
@@ -97,7 +110,9 @@ async function loadNetwork<Card extends ModelCard>(found: ModelFolder<Card>): Pr
     try {
       bytes = await readFile(path)
     } catch (error) {
-      throw new UnmaskError('model.not-found', `model ${found.card.id} lacks its file ${path}`, { cause: error })
+      throw new UnmaskError('model.not-found', `model ${found.card.id} lacks its file ${path}`, {
+        cause: error,
+      })
     }
     const actual = createHash('sha256').update(bytes).digest('hex')
     if (actual !== sha256)
@@ -116,24 +131,35 @@ interface LayersManifest {
   weightsManifest: { paths: string[]; weights: tf.io.WeightsManifestEntry[] }[]
 }
 
-async function buildNetwork(found: ModelFolder, contents: ReadonlyMap<string, Buffer>): Promise<tf.LayersModel> {
+async function buildNetwork(
+  found: ModelFolder,
+  contents: ReadonlyMap<string, Buffer>,
+): Promise<tf.LayersModel> {
   const topologyName = found.card.files[0]?.name ?? 'model.json'
   try {
     const manifest = JSON.parse(contents.get(topologyName)?.toString('utf8') ?? '') as LayersManifest
     const weightSpecs = manifest.weightsManifest.flatMap((group) => group.weights)
     const parts = manifest.weightsManifest.flatMap((group) => group.paths).map((path) => contents.get(path))
-    if (parts.some((part) => !part)) throw new Error('the card does not list every weights file of model.json')
+    if (parts.some((part) => !part))
+      throw new Error('the card does not list every weights file of model.json')
     const weights = Buffer.concat(parts as Buffer[])
     const artifacts: tf.io.ModelArtifacts = {
       modelTopology: manifest.modelTopology,
       weightSpecs,
-      weightData: weights.buffer.slice(weights.byteOffset, weights.byteOffset + weights.byteLength) as ArrayBuffer,
+      weightData: weights.buffer.slice(
+        weights.byteOffset,
+        weights.byteOffset + weights.byteLength,
+      ) as ArrayBuffer,
     }
     return await tf.loadLayersModel(tf.io.fromMemory(artifacts))
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    throw new UnmaskError('model.bad-weights', `the network cannot be built (${reason}) from model ${found.folder}`, {
-      cause: error,
-    })
+    throw new UnmaskError(
+      'model.bad-weights',
+      `the network cannot be built (${reason}) from model ${found.folder}`,
+      {
+        cause: error,
+      },
+    )
   }
 }

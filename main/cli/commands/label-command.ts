@@ -1,0 +1,228 @@
+import { cpus } from 'node:os'
+import { resolve } from 'node:path'
+import { type Command, Option } from 'commander'
+import { type BatchRequest, runBatch } from '../../engine/batch/run-batch'
+import { UnmaskError } from '../../engine/errors'
+import { BACKEND_CHOICES, type BackendChoice } from '../../engine/inference/backend'
+import { chooseModel, modelFingerprint } from '../../engine/inference/model-choice'
+import { writeBatchResults } from '../../engine/batch/write-batch-results'
+import { findMedia } from '../../engine/media/find-media'
+import {
+  type AnalysisSettings,
+  analysisSettings,
+  type AnalysisSettingsInput,
+} from '../../engine/timeline/settings'
+import { HostClient } from '../../host/host-client'
+import type { HostConfig } from '../../host/protocol'
+import { type AppPaths, readAppVersion } from '../app-paths'
+import { EXIT } from '../exit-codes'
+import { onInterrupt } from '../interrupt'
+import {
+  type ModalityName,
+  parseCount,
+  parseFps,
+  parseModalities,
+  parsePositiveSecs,
+  readSettingsFile,
+} from '../parse'
+import { createBarsView } from '../views/bars-view'
+import type { BatchView } from '../views/batch-view'
+import { createJsonView } from '../views/json-view'
+import { createLinesView } from '../views/lines-view'
+
+interface LabelFlags {
+  readonly out: string
+  readonly recursive: boolean
+  readonly fps?: 'all' | number
+  readonly modality?: ModalityName[]
+  readonly backend: BackendChoice
+  readonly jobs?: number
+  readonly resume: boolean
+  readonly force: boolean
+  readonly json: boolean
+  readonly stallTimeout: number
+  readonly models: string
+  readonly faceModel?: string
+  readonly speechModel?: string
+  readonly detector: HostConfig['detector']
+  readonly fusion?: 'product' | 'weighted-sum'
+  readonly window?: number
+  readonly hop?: number
+  readonly settings?: string
+  readonly long: boolean
+  readonly eaf: boolean
+  readonly textgrid: boolean
+  readonly boris: boolean
+  readonly bom: boolean
+}
+
+const EXAMPLES = `
+Examples:
+  unmask label interviews --out results               every clip in the folder
+  unmask label a.mp4 b.wav --out results --eaf        two clips, with ELAN files
+  unmask label study --recursive --out results --jobs 4 --fps 10
+  unmask label study --out results --resume           go on after an interruption
+  unmask label talk.wav --out results --modality speech
+
+Exit status: 0 all done, 1 some clips failed (see errors.csv), 2 the command was wrong, 130 interrupted.`
+
+export function addLabelCommand(program: Command, paths: AppPaths): void {
+  program
+    .command('label')
+    .description('label clips: what face, voice and both express at every moment, as CSV')
+    .argument('<path...>', 'clips, or folders of clips')
+    .requiredOption('-o, --out <folder>', 'where the results go; made if it is not there')
+    .option('-r, --recursive', 'look into folders inside the folders too', false)
+    .option('--fps <all|N>', 'read faces on every frame, or on N frames a second (default: all)', parseFps)
+    .option('--modality <list>', 'any of face,speech,fusion (default: all three)', parseModalities)
+    .addOption(
+      new Option('--backend <name>', 'what runs the networks; a named one never falls back')
+        .choices(BACKEND_CHOICES)
+        .default('auto'),
+    )
+    .option('-j, --jobs <N>', 'clips at a time (default: by cores and backend)', parseCount)
+    .option('--resume', 'go on with an interrupted batch; finished clips are kept', false)
+    .option('--force', 'write existing results anew', false)
+    .option('--json', 'events as JSON lines on standard output, for scripts', false)
+    .option('--stall-timeout <s>', 'give a clip up after so long without progress', parsePositiveSecs, 60)
+    .option('--models <folder>', 'folder of models', paths.modelsFolder)
+    .option('--face-model <id|folder>', 'another face model')
+    .option('--speech-model <id|folder>', 'another speech model')
+    .addOption(
+      new Option('--detector <name>', 'face detector: tiny is quick, ssd finds harder faces')
+        .choices(['tiny', 'ssd'])
+        .default('tiny'),
+    )
+    .addOption(
+      new Option('--fusion <method>', 'how face and voice are combined (default: product)').choices([
+        'product',
+        'weighted-sum',
+      ]),
+    )
+    .option('--window <s>', 'length of a speech window (default: the model card)', parsePositiveSecs)
+    .option('--hop <s>', 'from one speech window to the next (default: 0.25)', parsePositiveSecs)
+    .option('--settings <file>', 'JSON with any other settings; the settings of a meta.json will do')
+    .option('--long', 'also NAME.long.csv: one row a value, tidy', false)
+    .option('--eaf', 'also NAME.eaf for ELAN', false)
+    .option('--textgrid', 'also NAME.TextGrid for Praat', false)
+    .option('--boris', 'also NAME.boris and a plot table for BORIS', false)
+    .option('--bom', 'begin CSV files with a byte order mark, for Excel', false)
+    .addHelpText('after', EXAMPLES)
+    .action(async (inputs: string[], flags: LabelFlags) => {
+      process.exitCode = await label(inputs, flags, paths)
+    })
+}
+
+async function label(inputs: readonly string[], flags: LabelFlags, paths: AppPaths): Promise<number> {
+  if (flags.resume && flags.force)
+    throw new UnmaskError('usage.invalid', '--resume keeps results and --force does not: give one of them')
+  const settings = settingsOf(flags)
+  const { files, problems } = await findMedia(inputs, { recursive: flags.recursive })
+  if (files.length === 0 && problems.length === 0)
+    throw new UnmaskError(
+      'usage.invalid',
+      `no media files there${flags.recursive ? '' : ' (--recursive looks into folders inside)'}: ${inputs.join(', ')}`,
+    )
+
+  const view = createView(flags)
+  const interrupt = onInterrupt(() =>
+    view.note('stopping: finished clips are kept (Ctrl-C again to stop at once)'),
+  )
+  try {
+    const config = await hostConfig(flags, settings)
+    const cores = cpus().length
+    const jobs = Math.min(flags.jobs ?? defaultJobs(cores), Math.max(1, files.length))
+    const createHost = () =>
+      new HostClient({
+        script: paths.hostScript,
+        config: config.host,
+        stallSecs: flags.stallTimeout,
+        threads: Math.max(1, Math.floor(cores / jobs)),
+      })
+    const spare = [createHost()]
+    const first = spare[0] as HostClient
+    let result
+    try {
+      const { backend } = await first.whenReady()
+      view.note(`${backend.description}, tfjs ${backend.tfjsVersion}`)
+      const request: BatchRequest = {
+        files,
+        problems,
+        outFolder: resolve(flags.out),
+        options: { settings, exports: exportsOf(flags) },
+        onExisting: flags.force ? 'force' : flags.resume ? 'resume' : 'refuse',
+        jobs,
+        identity: {
+          appVersion: readAppVersion(paths.root),
+          backend: backend.description,
+          models: config.fingerprints,
+        },
+        createWorker: () => spare.pop() ?? createHost(),
+        signal: interrupt.signal,
+        onEvent: (event) => view.onEvent(event),
+      }
+      result = await runBatch(request, (done) => writeBatchResults(done, request))
+    } finally {
+      await first.close()
+    }
+    if (result.isInterrupted) return EXIT.interrupted
+    return result.failed.length > 0 ? EXIT.someFailed : EXIT.done
+  } finally {
+    interrupt.release()
+    view.stop()
+  }
+}
+
+function settingsOf(flags: LabelFlags): AnalysisSettings {
+  const file: AnalysisSettingsInput = flags.settings === undefined ? {} : readSettingsFile(flags.settings)
+  return analysisSettings({
+    ...file,
+    ...(flags.modality && { modalities: flags.modality }),
+    ...(flags.fps !== undefined && { framesPerSec: flags.fps }),
+    speech: {
+      ...file.speech,
+      ...(flags.window !== undefined && { windowSecs: flags.window }),
+      ...(flags.hop !== undefined && { hopSecs: flags.hop }),
+    },
+    fusion: { ...file.fusion, ...(flags.fusion && { method: flags.fusion }) },
+  })
+}
+
+async function hostConfig(
+  flags: LabelFlags,
+  settings: AnalysisSettings,
+): Promise<{ host: HostConfig; fingerprints: Record<string, string> }> {
+  const { modalities } = settings
+  const needsFace = modalities.includes('face') || modalities.includes('fusion')
+  const needsSpeech = modalities.includes('speech') || modalities.includes('fusion')
+  const face = needsFace ? await chooseModel(flags.models, 'face-emotion', flags.faceModel) : null
+  const speech = needsSpeech ? await chooseModel(flags.models, 'speech-emotion', flags.speechModel) : null
+  const used = [face, speech].filter((model) => model !== null)
+  return {
+    host: {
+      backend: flags.backend,
+      faceModelFolder: face?.folder ?? null,
+      speechModelFolder: speech?.folder ?? null,
+      detector: flags.detector,
+    },
+    fingerprints: {
+      ...Object.fromEntries(used.map(({ card }) => [card.id, modelFingerprint(card)])),
+      ...(face && { detector: flags.detector }),
+    },
+  }
+}
+
+/** Decoding already keeps a second core busy, and each host holds its own models. */
+function defaultJobs(cores: number): number {
+  return Math.max(1, Math.floor(cores / 2))
+}
+
+function exportsOf({ long, eaf, textgrid, boris, bom }: LabelFlags): BatchRequest['options']['exports'] {
+  return { long, eaf, textgrid, boris, bom }
+}
+
+function createView(flags: LabelFlags): BatchView {
+  if (flags.json) return createJsonView((line) => process.stdout.write(line))
+  if (process.stderr.isTTY) return createBarsView(process.stderr)
+  return createLinesView((line) => process.stderr.write(line))
+}

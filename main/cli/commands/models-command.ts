@@ -1,0 +1,72 @@
+import type { Command } from 'commander'
+import type { ModelCard } from '../../engine/inference/card'
+import { chooseModel } from '../../engine/inference/model-choice'
+import { listModels, type ModelFolder } from '../../engine/inference/registry'
+import type { AppPaths } from '../app-paths'
+
+interface ModelsFlags {
+  readonly models: string
+  readonly json: boolean
+}
+
+const EXAMPLES = `
+Examples:
+  unmask models                 the cards: what each model is, its figures and their protocols
+  unmask models --json          the same for scripts`
+
+export function addModelsCommand(program: Command, paths: AppPaths): void {
+  program
+    .command('models')
+    .description('show the model cards: labels, training data, figures with their protocol, licence')
+    .option('--models <folder>', 'folder of models', paths.modelsFolder)
+    .option('--json', 'the whole cards as JSON', false)
+    .addHelpText('after', EXAMPLES)
+    .action(async (flags: ModelsFlags) => {
+      const models = await listModels(flags.models)
+      if (flags.json) {
+        process.stdout.write(
+          `${JSON.stringify(
+            models.map(({ card }) => card),
+            null,
+            2,
+          )}\n`,
+        )
+        return
+      }
+      const defaults = new Set<string>()
+      for (const task of new Set(models.map(({ card }) => card.task)))
+        defaults.add((await chooseModel(flags.models, task)).card.id)
+      process.stdout.write(models.map((model) => describe(model, defaults.has(model.card.id))).join('\n'))
+    })
+}
+
+function describe({ folder, card }: ModelFolder, isDefault: boolean): string {
+  const lines = [
+    `${card.id}${isDefault ? '  (used by default)' : ''}`,
+    `  ${card.title}`,
+    `  ${card.description}`,
+    `  task        ${card.task}`,
+    `  labels      ${card.labels.join(', ')}`,
+    `  input       ${describeInput(card)}`,
+    `  trained on  ${card.training.data}; ${card.training.split}`,
+    `  calibrated  temperature ${card.calibration.temperature}: ${card.calibration.protocol}`,
+    ...card.metrics.map(({ name, value, interval, protocol }) => {
+      const range = interval ? ` [${interval[0]}, ${interval[1]}]` : ''
+      return `  ${name.padEnd(10)}  ${value}${range}: ${protocol}`
+    }),
+    `  licence     ${card.licence}`,
+    `  made by     ${card.provenance.command} (commit ${card.provenance.commit})`,
+    ...card.files.map(({ name, sha256 }) => `  sha256      ${sha256}  ${name}`),
+    `  folder      ${folder}`,
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function describeInput(card: ModelCard): string {
+  if (card.task === 'face-emotion') {
+    const { widthPx, heightPx, colour } = card.input
+    return `${widthPx} x ${heightPx} px, ${colour}`
+  }
+  const { sampleRateHz, windowSecs, hopSecs, coefficients } = card.input
+  return `${sampleRateHz} Hz, windows of ${windowSecs} s every ${hopSecs} s, ${coefficients} coefficients`
+}

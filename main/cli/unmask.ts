@@ -1,0 +1,45 @@
+import { Command, CommanderError } from 'commander'
+import { toFault } from '../engine/errors'
+import { findAppPaths, readAppVersion } from './app-paths'
+import { addDoctorCommand } from './commands/doctor-command'
+import { addFeaturesCommand } from './commands/features-command'
+import { addLabelCommand } from './commands/label-command'
+import { addModelsCommand } from './commands/models-command'
+import { addProbeCommand } from './commands/probe-command'
+import { EXIT, exitCodeOf } from './exit-codes'
+
+async function main(): Promise<void> {
+  const paths = findAppPaths(__dirname)
+  const program = new Command('unmask')
+    .description(
+      'Unmask reads emotion from faces and voices and writes timelines that R, pandas, ELAN and Praat open.',
+    )
+    .version(readAppVersion(paths.root))
+    .showHelpAfterError('(unmask --help, or unmask COMMAND --help, for how to use it)')
+    .exitOverride()
+  // Each subcommand inherits exitOverride only when it is made after it was set.
+  addLabelCommand(program, paths)
+  addFeaturesCommand(program, paths)
+  addProbeCommand(program)
+  addDoctorCommand(program, paths)
+  addModelsCommand(program, paths)
+  try {
+    await program.parseAsync()
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // Help and version end here too; commander has already said what there is to say.
+      process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage
+      return
+    }
+    process.stderr.write(`unmask: ${toFault(error).message}\n`)
+    process.exitCode = exitCodeOf(error)
+  }
+}
+
+/** `unmask features CLIP | head` closes the pipe early: that is the reader's right, not a fault. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(EXIT.done)
+  throw error
+})
+
+void main()
