@@ -1,0 +1,162 @@
+import { availableParallelism } from 'node:os'
+import type { Frame } from 'node-av/lib'
+import { UnmaskError, throwIfAborted } from '../errors.js'
+import { Breather } from './breather.js'
+import { DamageReport } from './damage.js'
+import { FrameClock } from './frame-clock.js'
+import { type Size, fitLongestSide } from './geometry.js'
+import { type Ffmpeg, loadFfmpeg } from './node-av.js'
+import { openInput, readOnlyStreams } from './open-input.js'
+import { orientationOf } from './orientation.js'
+import { PictureFilter } from './picture-filter.js'
+import { StreamPump } from './pump.js'
+import { displayMatrix, openDecoder, streamAt, ticksOrNull, ticksToSecs } from './streams.js'
+import type { DecodeVideoOptions, MediaInfo, VideoFrame, VideoStreamInfo } from './types.js'
+
+/** More threads hold more pictures in memory and gain nothing: the scaling is then the slower half. */
+const MAX_DECODER_THREADS = 4
+/** An ending this much before the stated one is rounding or a missing last frame, not a cut. */
+const SHORT_BY_SECS = 0.5
+
+/**
+ * Decodes the clip's video stream: upright pictures with square pixels, all of one size, which is the displayed size
+ * (`info.video.widthPx` x `heightPx`) scaled so that the longer side is at most `longestSidePx`. Where the stream changes
+ * its size on the way, pictures of another shape stand centred on black.
+ *
+ * Pictures are decoded ahead on FFmpeg's threads while the caller works on the last one. Leaving the loop early frees
+ * everything.
+ *
+ * @throws {UnmaskError} usage.invalid without a video stream; media.decode-failed when no picture at all can be decoded;
+ * cancelled; input.* when the file is gone
+ */
+export async function* decodeVideo(info: MediaInfo, options: DecodeVideoOptions): AsyncGenerator<VideoFrame> {
+  const { video } = info
+  if (video === null)
+    throw new UnmaskError('usage.invalid', `There is no video stream to decode: ${info.path}`)
+  const ffmpeg = await loadFfmpeg()
+  const damage = new DamageReport(options.onDamage)
+  const reader = await VideoReader.open(ffmpeg, info, video, options, damage)
+  try {
+    const breather = new Breather()
+    let step = reader.step()
+    while (step !== 'end') {
+      throwIfAborted(options.signal)
+      if (step !== 'more') yield step
+      if (breather.isDue) await breather.breathe()
+      throwIfAborted(options.signal)
+      step = reader.step()
+    }
+    reader.finish()
+  } finally {
+    reader.free()
+  }
+}
+
+class VideoReader {
+  private readonly decoded: Frame
+  private readonly clock: FrameClock
+  private index = 0
+  private lastSecs = 0
+
+  private constructor(
+    ffmpeg: Ffmpeg,
+    private readonly info: MediaInfo,
+    private readonly video: VideoStreamInfo,
+    private readonly canvas: Size,
+    private readonly pump: StreamPump,
+    private readonly filter: PictureFilter,
+    private readonly damage: DamageReport,
+    private readonly readTicks: (frame: Frame) => number | null,
+    private readonly closeInput: () => void,
+  ) {
+    this.decoded = new ffmpeg.lib.Frame()
+    this.decoded.alloc()
+    const { timeBase, startTicks } = video
+    const frameTicks = nominalFrameTicks(video)
+    this.clock = new FrameClock({ timeBase, startTicks, frameTicks, durationSecs: info.durationSecs }, damage)
+  }
+
+  static async open(
+    ffmpeg: Ffmpeg,
+    info: MediaInfo,
+    video: VideoStreamInfo,
+    options: DecodeVideoOptions,
+    damage: DamageReport,
+  ): Promise<VideoReader> {
+    const input = await openInput(ffmpeg, info.path, options.signal)
+    try {
+      const stream = streamAt(input.format, video.streamIndex, info.path)
+      readOnlyStreams(ffmpeg, input.format, [stream])
+      const canvas = fitLongestSide(video, options.longestSidePx)
+      const threads = Math.min(MAX_DECODER_THREADS, availableParallelism() + 1)
+      const decoder = openDecoder(ffmpeg, stream, threads, info.path)
+      const pump = new StreamPump(ffmpeg, input.format, stream, decoder, damage)
+      const filter = new PictureFilter(ffmpeg, stream, orientationOf(displayMatrix(ffmpeg, stream)), canvas)
+      const readTicks = (frame: Frame): number | null =>
+        ticksOrNull(ffmpeg, frame.bestEffortTimestamp) ?? ticksOrNull(ffmpeg, frame.pts)
+      return new VideoReader(ffmpeg, info, video, canvas, pump, filter, damage, readTicks, () =>
+        input.close(),
+      )
+    } catch (error) {
+      input.close()
+      throw error
+    }
+  }
+
+  step(): VideoFrame | 'more' | 'end' {
+    const { decoded } = this
+    const step = this.pump.step(decoded)
+    if (step !== 'frame') return step
+    const ptsTicks = this.clock.next(this.readTicks(decoded))
+    const timeSecs = ticksToSecs(ptsTicks - this.video.startTicks, this.video.timeBase)
+    if (decoded.decodeErrorFlags !== 0) {
+      this.damage.report(
+        'picture',
+        `The picture at ${timeSecs.toFixed(2)} s is damaged; what is missing was guessed`,
+      )
+    }
+    const rgb = this.filter.convert(decoded)
+    decoded.unref()
+    if (rgb === null) {
+      this.damage.report(
+        'picture',
+        `The picture at ${timeSecs.toFixed(2)} s cannot be converted and is left out`,
+      )
+      return 'more'
+    }
+    this.lastSecs = timeSecs
+    this.index += 1
+    return { index: this.index - 1, ptsTicks, timeSecs, ...this.canvas, rgb }
+  }
+
+  /** Judges the whole once the end is reached. */
+  finish(): void {
+    const { info, video } = this
+    if (this.index === 0) {
+      throw new UnmaskError(
+        'media.decode-failed',
+        `No picture of the ${video.codec} stream can be decoded: ${info.path}`,
+      )
+    }
+    const endSecs = this.lastSecs + ticksToSecs(nominalFrameTicks(video), video.timeBase)
+    if (video.durationSecs !== null && endSecs < video.durationSecs - SHORT_BY_SECS) {
+      const stated = `${video.durationSecs.toFixed(2)} s`
+      this.damage.report(
+        'short',
+        `The pictures end at ${endSecs.toFixed(2)} s of ${stated}; the rest is missing`,
+      )
+    }
+  }
+
+  free(): void {
+    this.filter.free()
+    this.decoded.free()
+    this.pump.free()
+    this.closeInput()
+  }
+}
+
+function nominalFrameTicks({ nominalFps, measuredFps, timeBase }: VideoStreamInfo): number {
+  const fps = measuredFps ?? nominalFps ?? 25
+  return Math.max(1, Math.round(timeBase.den / (timeBase.num * fps)))
+}
