@@ -1,0 +1,43 @@
+/** Energy of the Laplacian, as a share of the crop's variance, of a face that is as sharp as the network needs. */
+export const SHARP_RATIO = 0.02
+
+/**
+ * How sharp a crop is, 0..1: the variance of its Laplacian (Pech-Pacheco et al. 2000) over the crop's own variance, so
+ * that light and contrast cancel, relative to SHARP_RATIO and cut off at 1. The ratio falls with the fourth power of
+ * the blur's width; its square root is used so that the measure falls with the second.
+ * @param values crop as the network takes it, shape [heightPx, widthPx, channels]; the middle channel is read
+ */
+export function measureSharpness(
+  values: Float32Array,
+  offset: number,
+  widthPx: number,
+  heightPx: number,
+  channels: number,
+): number {
+  const start = offset + (channels === 3 ? 1 : 0)
+  const rowStep = widthPx * channels
+  let sum = 0
+  let squares = 0
+  let edgeSum = 0
+  let edgeSquares = 0
+  const count = (widthPx - 2) * (heightPx - 2)
+  for (let row = 1; row < heightPx - 1; row++)
+    for (let column = 1; column < widthPx - 1; column++) {
+      const at = start + row * rowStep + column * channels
+      const value = values[at] as number
+      const edge =
+        (values[at - channels] as number) +
+        (values[at + channels] as number) +
+        (values[at - rowStep] as number) +
+        (values[at + rowStep] as number) -
+        4 * value
+      sum += value
+      squares += value * value
+      edgeSum += edge
+      edgeSquares += edge * edge
+    }
+  const variance = squares / count - (sum / count) ** 2
+  if (!(variance > 1e-12)) return 0
+  const edgeVariance = Math.max(0, edgeSquares / count - (edgeSum / count) ** 2)
+  return Math.min(1, Math.sqrt(edgeVariance / variance / SHARP_RATIO))
+}
