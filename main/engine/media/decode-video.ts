@@ -56,7 +56,9 @@ class VideoReader {
   private readonly decoded: Frame
   private readonly clock: FrameClock
   private index = 0
-  private lastSecs = 0
+  private lastTicks = -Infinity
+  /** Decoded and converted, waiting to see whether the next picture's timestamp belongs before its own. */
+  private waiting: { ticks: number | null; rgb: Uint8Array } | null = null
 
   private constructor(
     ffmpeg: Ffmpeg,
@@ -104,15 +106,18 @@ class VideoReader {
   }
 
   step(): VideoFrame | 'more' | 'end' {
-    const { decoded } = this
+    const { decoded, waiting } = this
     const step = this.pump.step(decoded)
+    if (step === 'end' && waiting !== null) {
+      this.waiting = null
+      return this.give(waiting)
+    }
     if (step !== 'frame') return step
-    const ptsTicks = this.clock.next(this.readTicks(decoded))
-    const timeSecs = ticksToSecs(ptsTicks - this.video.startTicks, this.video.timeBase)
+    let ticks = this.readTicks(decoded)
     if (decoded.decodeErrorFlags !== 0) {
       this.damage.report(
         'picture',
-        `The picture at ${timeSecs.toFixed(2)} s is damaged; what is missing was guessed`,
+        `A picture near ${this.secsText(ticks)} is damaged; what is missing was guessed`,
       )
     }
     const rgb = this.filter.convert(decoded)
@@ -120,13 +125,20 @@ class VideoReader {
     if (rgb === null) {
       this.damage.report(
         'picture',
-        `The picture at ${timeSecs.toFixed(2)} s cannot be converted and is left out`,
+        `The picture at ${this.secsText(ticks)} cannot be converted and is left out`,
       )
       return 'more'
     }
-    this.lastSecs = timeSecs
-    this.index += 1
-    return { index: this.index - 1, ptsTicks, timeSecs, ...this.canvas, rgb }
+    if (waiting === null) {
+      this.waiting = { ticks, rgb }
+      return 'more'
+    }
+    // Some cameras give the last pictures each other's timestamp. Decoders put pictures in the order they are shown.
+    if (ticks !== null && waiting.ticks !== null && ticks < waiting.ticks && ticks > this.lastTicks) {
+      ;[ticks, waiting.ticks] = [waiting.ticks, ticks]
+    }
+    this.waiting = { ticks, rgb }
+    return this.give(waiting)
   }
 
   /** Judges the whole once the end is reached. */
@@ -138,7 +150,7 @@ class VideoReader {
         `No picture of the ${video.codec} stream can be decoded: ${info.path}`,
       )
     }
-    const endSecs = this.lastSecs + ticksToSecs(nominalFrameTicks(video), video.timeBase)
+    const endSecs = this.secs(this.lastTicks + nominalFrameTicks(video))
     if (video.durationSecs !== null && endSecs < video.durationSecs - SHORT_BY_SECS) {
       const stated = `${video.durationSecs.toFixed(2)} s`
       this.damage.report(
@@ -153,6 +165,21 @@ class VideoReader {
     this.decoded.free()
     this.pump.free()
     this.closeInput()
+  }
+
+  private give({ ticks, rgb }: { ticks: number | null; rgb: Uint8Array }): VideoFrame {
+    const ptsTicks = this.clock.next(ticks)
+    this.lastTicks = ptsTicks
+    this.index += 1
+    return { index: this.index - 1, ptsTicks, timeSecs: this.secs(ptsTicks), ...this.canvas, rgb }
+  }
+
+  private secs(ticks: number): number {
+    return ticksToSecs(ticks - this.video.startTicks, this.video.timeBase)
+  }
+
+  private secsText(ticks: number | null): string {
+    return `${this.secs(ticks ?? this.lastTicks).toFixed(2)} s`
   }
 }
 

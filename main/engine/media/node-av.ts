@@ -48,3 +48,9 @@ function define(target: object, name: string, value: unknown): void {
 export function ffmpegMessage({ lib }: Ffmpeg, code: number): string {
   return lib.FFmpegError.strerror(code)
 }
+
+/** The version of the FFmpeg that node-av carries, for example "8.1". */
+export async function ffmpegVersion(): Promise<string> {
+  const { lib } = await loadFfmpeg()
+  return lib.getFFmpegInfo().version
+}
