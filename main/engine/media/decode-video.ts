@@ -3,6 +3,7 @@ import type { Frame } from 'node-av/lib'
 import { UnmaskError, throwIfAborted } from '../errors.js'
 import { Breather } from './breather.js'
 import { DamageReport } from './damage.js'
+import { statesDuration } from './demuxers.js'
 import { FrameClock } from './frame-clock.js'
 import { type Size, fitLongestSide } from './geometry.js'
 import { type Ffmpeg, loadFfmpeg } from './node-av.js'
@@ -151,7 +152,8 @@ class VideoReader {
       )
     }
     const endSecs = this.secs(this.lastTicks + nominalFrameTicks(video))
-    if (video.durationSecs !== null && endSecs < video.durationSecs - SHORT_BY_SECS) {
+    if (video.durationSecs === null || !statesDuration(info.container)) return
+    if (endSecs < video.durationSecs - SHORT_BY_SECS) {
       const stated = `${video.durationSecs.toFixed(2)} s`
       this.damage.report(
         'short',

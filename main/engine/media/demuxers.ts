@@ -69,3 +69,20 @@ export const INPUT_OPTIONS: Readonly<Record<string, string>> = {
   protocol_whitelist: 'file',
   format_whitelist: ALLOWED_DEMUXERS.join(','),
 }
+
+/** Containers whose headers state how long their streams are; FFmpeg guesses it for others from the bit rate. */
+const STATING_DURATION: ReadonlySet<string> = new Set([
+  'mov',
+  'matroska',
+  'avi',
+  'asf',
+  'wav',
+  'w64',
+  'flac',
+  'aiff',
+])
+
+/** @param container FFmpeg's short name, for example "mov,mp4,m4a,3gp,3g2,mj2" */
+export function statesDuration(container: string): boolean {
+  return container.split(',').some((name) => STATING_DURATION.has(name))
+}
