@@ -1,4 +1,4 @@
-/** Rows of float32 that grow by doubling: a stream of unknown length without an array of arrays. */
+/** Rows of float32 that grow by half: a stream of unknown length without an array of arrays. */
 export class GrowableRows {
   readonly columns: number
   private values: Float32Array
@@ -13,11 +13,11 @@ export class GrowableRows {
     return this.rows
   }
 
-  /** @returns where the next row starts in the array returned by `view`, after making room for it */
+  /** Copies the row to the end, making room for it. */
   push(row: ArrayLike<number>): void {
     const offset = this.rows * this.columns
     if (offset + this.columns > this.values.length) {
-      const larger = new Float32Array(2 * this.values.length + this.columns)
+      const larger = new Float32Array(Math.ceil(1.5 * this.rows + 1) * this.columns)
       larger.set(this.values)
       this.values = larger
     }

@@ -147,7 +147,10 @@ export function cepstraFromLogMel(logMel: Float64Array | Float32Array, work: Cep
 
 /** 0.54 - 0.46 cos(2 pi n / (N - 1)). */
 export function symmetricHamming(samples: number): Float64Array {
-  return Float64Array.from({ length: samples }, (_, n) => 0.54 - 0.46 * Math.cos((2 * Math.PI * n) / (samples - 1)))
+  return Float64Array.from(
+    { length: samples },
+    (_, n) => 0.54 - 0.46 * Math.cos((2 * Math.PI * n) / (samples - 1)),
+  )
 }
 
 /** Rows 1 .. cepstra of the orthonormal DCT-II, shape [cepstra, bands]. */
@@ -173,7 +176,10 @@ export interface MfccResult {
 }
 
 /** The features of a whole signal; mono, within [-1, 1]. */
-export function mfcc(samples: Float32Array, parameters: MfccParameters = DEFAULT_MFCC_PARAMETERS): MfccResult {
+export function mfcc(
+  samples: Float32Array,
+  parameters: MfccParameters = DEFAULT_MFCC_PARAMETERS,
+): MfccResult {
   const extractor = new MfccExtractor(parameters)
   const frameCount = mfccFrameCount(samples.length, parameters)
   const base = new Float32Array(frameCount * extractor.width)

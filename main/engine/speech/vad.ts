@@ -86,9 +86,9 @@ export function detectSpeech(
 ): VadResult {
   const frames = rows.length / VAD_COLUMNS
   const smooth = smoothLevels(rows, frames, parameters.smoothingFrames)
-  const { noise, threshold } = trackFloors(smooth, frames, Math.round(parameters.floorWindowSecs * framesPerSec), parameters)
-  const active = hysteresis(topExcess(smooth, threshold, frames, parameters), parameters)
   const toFrames = (secs: number) => Math.round(secs * framesPerSec)
+  const { excess, noiseDb } = measureExcess(smooth, frames, toFrames(parameters.floorWindowSecs), parameters)
+  const active = hysteresis(excess, parameters)
   const joined = mergeRanges(rangesOf(active), toFrames(parameters.minimumGapSecs))
     .filter(({ start, end }) => end - start >= toFrames(parameters.minimumSpeechSecs))
     .filter((range) => variationDb(smooth, range) >= parameters.minimumVariationDb)
@@ -100,7 +100,6 @@ export function detectSpeech(
   const speech = mergeRanges(padded, 1)
   const isSpeech = new Uint8Array(frames)
   for (const { start, end } of speech) isSpeech.fill(1, start, end)
-  const noiseDb = Float32Array.from({ length: frames }, (_, frame) => noise[frame * VAD_COLUMNS + VAD_BANDS]!)
   return { speech, isSpeech, noiseDb }
 }
 
@@ -130,44 +129,69 @@ function smoothLevels(rows: Float32Array, frames: number, width: number): Float3
 const HISTOGRAM_STEP_DB = 0.25
 const HISTOGRAM_BINS = Math.ceil((60 - SILENT_BELOW_DB) / HISTOGRAM_STEP_DB)
 
+/** Floors are taken anew this often: the window that they summarise moves slowly. */
+const FLOOR_STEP_FRAMES = 10
+
+interface Excess {
+  /** Mean excess of the loudest bands over their floors, dB, shape [frames]; NaN in digital silence. */
+  readonly excess: Float32Array
+  /** Noise level of the whole frame, dB re full scale, shape [frames]; NaN where none could be measured. */
+  readonly noiseDb: Float32Array
+}
+
 /**
- * Low quantile of each column over a window around each frame, by a histogram that slides along: linear in the length
- * of the recording. At the ends the window keeps its length and stops moving. Digital silence does not count; NaN where
- * the window holds nothing else.
+ * Floors are low quantiles of each column over a window around the moment, by histograms that slide along: linear in
+ * the length of the recording. At the ends the window keeps its length and stops moving. Digital silence does not count.
  */
-function trackFloors(
+function measureExcess(
   smooth: Float32Array,
   frames: number,
   windowFrames: number,
-  { floorQuantile, peakQuantile, dynamicRangeDb }: VadParameters,
-): Floors {
-  const noise = new Float32Array(smooth.length)
-  const threshold = new Float32Array(smooth.length)
+  parameters: VadParameters,
+): Excess {
+  const excess = new Float32Array(frames)
+  const noiseDb = new Float32Array(frames)
+  const histograms = Array.from({ length: VAD_COLUMNS }, () => new LevelHistogram())
+  const thresholds = new Float64Array(VAD_BANDS)
   const length = Math.min(frames, windowFrames)
-  for (let column = 0; column < VAD_COLUMNS; column++) {
-    const histogram = new LevelHistogram()
-    let start = 0
-    let end = 0
-    for (let frame = 0; frame < frames; frame++) {
+  let start = 0
+  let end = 0
+  let frameNoiseDb = Number.NaN
+  for (let frame = 0; frame < frames; frame++) {
+    if (frame % FLOOR_STEP_FRAMES === 0) {
       const wantedStart = Math.min(Math.max(0, frame - (length >> 1)), frames - length)
-      for (; end < wantedStart + length; end++) histogram.add(smooth[end * VAD_COLUMNS + column]!, 1)
-      for (; start < wantedStart; start++) histogram.add(smooth[start * VAD_COLUMNS + column]!, -1)
-      const floorDb = histogram.quantile(floorQuantile)
-      noise[frame * VAD_COLUMNS + column] = floorDb
-      threshold[frame * VAD_COLUMNS + column] = Math.max(
-        floorDb,
-        histogram.quantile(peakQuantile) - dynamicRangeDb,
-      )
+      for (; end < wantedStart + length; end++) addRow(histograms, smooth, end, 1)
+      for (; start < wantedStart; start++) addRow(histograms, smooth, start, -1)
+      takeThresholds(histograms, thresholds, parameters)
+      frameNoiseDb = histograms[VAD_BANDS]!.quantile(parameters.floorQuantile)
     }
+    noiseDb[frame] = frameNoiseDb
+    excess[frame] = topExcess(smooth, frame * VAD_COLUMNS, thresholds, parameters)
   }
-  return { noise, threshold }
+  return { excess, noiseDb }
 }
 
-interface Floors {
-  /** Measured noise floor per frame and column, dB. */
-  readonly noise: Float32Array
-  /** What a level must exceed: the noise floor, or the bottom of the dynamic range where that is higher. */
-  readonly threshold: Float32Array
+function addRow(
+  histograms: readonly LevelHistogram[],
+  smooth: Float32Array,
+  frame: number,
+  count: 1 | -1,
+): void {
+  for (let column = 0; column < VAD_COLUMNS; column++)
+    histograms[column]!.add(smooth[frame * VAD_COLUMNS + column]!, count)
+}
+
+/** What a band must exceed: its noise floor, or the bottom of the dynamic range where that is higher. */
+function takeThresholds(
+  histograms: readonly LevelHistogram[],
+  thresholds: Float64Array,
+  { floorQuantile, peakQuantile, dynamicRangeDb }: VadParameters,
+): void {
+  for (let band = 0; band < VAD_BANDS; band++)
+    thresholds[band] = Math.max(
+      histograms[band]!.quantile(floorQuantile),
+      histograms[band]!.quantile(peakQuantile) - dynamicRangeDb,
+    )
 }
 
 class LevelHistogram {
@@ -195,31 +219,24 @@ class LevelHistogram {
   }
 }
 
-/** Mean excess over the floor of the loudest bands, shape [frames], dB; NaN in digital silence. */
+const bandExcess = new Float32Array(VAD_BANDS)
+
+/** Mean excess of the loudest bands of the frame whose row starts at `at`. */
 function topExcess(
   smooth: Float32Array,
-  floor: Float32Array,
-  frames: number,
+  at: number,
+  thresholds: Float64Array,
   { topBands, excessCapDb }: VadParameters,
-): Float32Array {
-  const excess = new Float32Array(frames)
-  const bands = new Float32Array(VAD_BANDS)
-  for (let frame = 0; frame < frames; frame++) {
-    const at = frame * VAD_COLUMNS
-    if (smooth[at + VAD_BANDS]! <= SILENT_BELOW_DB) {
-      excess[frame] = Number.NaN
-      continue
-    }
-    for (let band = 0; band < VAD_BANDS; band++) {
-      const over = smooth[at + band]! - floor[at + band]!
-      bands[band] = over > 0 ? Math.min(over, excessCapDb) : 0
-    }
-    bands.sort()
-    let sum = 0
-    for (let top = 1; top <= topBands; top++) sum += bands[VAD_BANDS - top]!
-    excess[frame] = sum / topBands
+): number {
+  if (smooth[at + VAD_BANDS]! <= SILENT_BELOW_DB) return Number.NaN
+  for (let band = 0; band < VAD_BANDS; band++) {
+    const over = smooth[at + band]! - thresholds[band]!
+    bandExcess[band] = over > 0 ? Math.min(over, excessCapDb) : 0
   }
-  return excess
+  bandExcess.sort()
+  let sum = 0
+  for (let top = 1; top <= topBands; top++) sum += bandExcess[VAD_BANDS - top]!
+  return sum / topBands
 }
 
 /** 1 from a frame above onset, and the frames around it, while above offset. */

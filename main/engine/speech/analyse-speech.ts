@@ -1,0 +1,151 @@
+import { throwIfAborted, UnmaskError } from '../errors'
+import type { SpeechCard } from '../inference/card'
+import type { LoadedModel } from '../inference/registry'
+import type { AudioBlock } from '../media/types'
+import { type CollectedFeatures, collectFeatures } from './collect-features'
+import { type FrameClock, rangeToInterval, spanOf } from './frame-clock'
+import { DEFAULT_MFCC_PARAMETERS } from './mfcc-parameters'
+import { allocateBatch, clipReference, networkInputSpec, stepFeatures, writeWindow } from './network-input'
+import { calibratedProbabilities, runSpeechNetwork } from './speech-network'
+import type { SpeechTimeline, SpeechWindow } from './types'
+import { detectSpeech, type VadResult } from './vad'
+import { windowLevels } from './window-levels'
+import { type PlannedWindow, planWindows } from './windows'
+
+export interface AnalyseSpeechOptions {
+  /** Null: speech is found but not classified; the audio is then expected at 16 kHz. */
+  readonly model: LoadedModel<SpeechCard> | null
+  /** Default: the card's. At most the network's input length. */
+  readonly windowSecs?: number
+  readonly hopSecs?: number
+  readonly signal?: AbortSignal
+  /** Called with the seconds of audio read so far. */
+  readonly onProgress?: (secs: number) => void
+}
+
+/** Windows that go through the network together. */
+const BATCH_WINDOWS = 32
+
+/** Windows where no model's card says otherwise: the recipe's. */
+const DEFAULT_WINDOWS = { windowSecs: 2.5, hopSecs: 0.25, minimumSpeechSecs: 0.6 }
+
+/**
+ * Finds speech in a stream of audio and reads emotion from it, window by window. Keeps 22 numbers per 10 ms of audio,
+ * no samples. Blocks may start anywhere on the clip's clock; gaps between them are silence.
+ * @param blocks mono audio at the model's sampling rate
+ * @throws UnmaskError 'usage.invalid' for windows the network cannot take; 'cancelled'
+ */
+export async function analyseSpeech(
+  blocks: AsyncIterable<AudioBlock>,
+  options: AnalyseSpeechOptions,
+): Promise<SpeechTimeline> {
+  const { model, signal } = options
+  const spec = model ? networkInputSpec(model.card.input) : null
+  const mfcc = spec?.mfcc ?? DEFAULT_MFCC_PARAMETERS
+  const framesPerSec = mfcc.sampleRateHz / mfcc.hopSamples
+  const plan = windowPlan(options, framesPerSec)
+  const collected = await collectFeatures(blocks, {
+    parameters: mfcc,
+    signal,
+    onProgress: options.onProgress,
+  })
+  const { frameCount, vadRows } = collected
+  const vad = detectSpeech(vadRows, framesPerSec)
+  const planned = planWindows(vad.speech, frameCount, plan)
+  const probs = model
+    ? await classify(collected, vad, planned, { model, signal })
+    : new Map<PlannedWindow, Float32Array>()
+  const clock: FrameClock = { ...collected, mfcc }
+  const windows: SpeechWindow[] = planned.map((window) => ({
+    ...rangeToInterval(window, clock),
+    state: window.state,
+    ...windowLevels(vadRows, vad, window),
+    modelProbs: probs.get(window) ?? null,
+  }))
+  return { span: spanOf(clock), activity: vad.speech.map((range) => rangeToInterval(range, clock)), windows }
+}
+
+function windowPlan({ model, windowSecs, hopSecs }: AnalyseSpeechOptions, framesPerSec: number) {
+  const defaults = model?.card.input ?? DEFAULT_WINDOWS
+  const plan = {
+    windowFrames: Math.round((windowSecs ?? defaults.windowSecs) * framesPerSec),
+    hopFrames: Math.round((hopSecs ?? defaults.hopSecs) * framesPerSec),
+    minimumFrames: Math.round(defaults.minimumSpeechSecs * framesPerSec),
+  }
+  if (!(plan.hopFrames >= 1))
+    throw new UnmaskError(
+      'usage.invalid',
+      `speech hop is ${hopSecs} s; it must be at least ${1 / framesPerSec} s`,
+    )
+  if (!(plan.windowFrames >= plan.minimumFrames))
+    throw new UnmaskError(
+      'usage.invalid',
+      `speech window is ${windowSecs} s; it must be at least ${defaults.minimumSpeechSecs} s`,
+    )
+  const input = model?.card.input
+  const mostFrames = input ? input.steps * input.framesPerStep : Number.POSITIVE_INFINITY
+  if (plan.windowFrames > mostFrames)
+    throw new UnmaskError(
+      'usage.invalid',
+      `speech window is ${windowSecs} s; model ${model?.card.id} takes at most ${mostFrames / framesPerSec} s`,
+    )
+  return plan
+}
+
+async function classify(
+  { base }: CollectedFeatures,
+  { isSpeech }: VadResult,
+  planned: readonly PlannedWindow[],
+  { model, signal }: { model: LoadedModel<SpeechCard>; signal?: AbortSignal },
+): Promise<Map<PlannedWindow, Float32Array>> {
+  const { card, network } = model
+  const spec = networkInputSpec(card.input)
+  const windows = planned.filter(({ state }) => state === 'speech')
+  const clip = { base, isSpeech }
+  const reference = clipReference(clip, spec)
+  const batch = allocateBatch(Math.min(BATCH_WINDOWS, windows.length), spec)
+  const probs = new Map<PlannedWindow, Float32Array>()
+  for (let first = 0; first < windows.length; first += BATCH_WINDOWS) {
+    throwIfAborted(signal)
+    const chunk = windows.slice(first, first + BATCH_WINDOWS)
+    chunk.forEach((window, index) =>
+      writeWindow(batch, index, stepFeatures(clip, window, reference, spec), spec),
+    )
+    const outputs = await runSpeechNetwork(network, batch, {
+      spec,
+      count: chunk.length,
+      hasMask: card.input.hasMask,
+      outputIndex: card.outputIndex,
+    })
+    chunk.forEach((window, index) => {
+      const row = outputs.subarray(index * card.labels.length, (index + 1) * card.labels.length)
+      probs.set(window, calibratedProbabilities(row, card))
+    })
+  }
+  return probs
+}
+
+/**
+ * The window that speaks for a moment: of those that cover it the one whose centre is nearest, the earlier one on a tie.
+ * @returns index into timeline.windows, -1 outside
+ */
+export function speechWindowAt({ windows }: Pick<SpeechTimeline, 'windows'>, timeSecs: number): number {
+  // Starts and ends both ascend: the covering windows are neighbours, the last of them found by halving.
+  let low = 0
+  let high = windows.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (windows[middle]!.startSecs <= timeSecs) low = middle + 1
+    else high = middle
+  }
+  let best = -1
+  let bestDistance = Number.POSITIVE_INFINITY
+  for (let index = low - 1; index >= 0 && windows[index]!.endSecs > timeSecs; index--) {
+    const { startSecs, endSecs } = windows[index]!
+    const distance = Math.abs((startSecs + endSecs) / 2 - timeSecs)
+    if (distance > bestDistance) continue
+    best = index
+    bestDistance = distance
+  }
+  return best
+}
