@@ -212,13 +212,15 @@ function audioInfo(ffmpeg: Ffmpeg, stream: Stream, startTicks: number): AudioStr
   }
 }
 
-/** Matroska keeps a stream's length as a tag, "00:00:06.047000000". */
+/** Matroska keeps a stream's end as a tag, "00:00:06.047000000". */
 function streamDurationSecs(ffmpeg: Ffmpeg, stream: Stream): number | null {
   const ticks = ticksOrNull(ffmpeg, stream.duration)
   if (ticks !== null) return positiveOrNull(ticksToSecs(ticks, stream.timeBase))
   const match = /^(\d+):(\d\d):(\d\d(?:\.\d+)?)$/.exec(stream.metadata?.get('DURATION')?.trim() ?? '')
   if (match === null) return null
-  return positiveOrNull(Number(match[1]) * 3600 + Number(match[2]) * 60 + Number(match[3]))
+  const endSecs = Number(match[1]) * 3600 + Number(match[2]) * 60 + Number(match[3])
+  const startTicks = ticksOrNull(ffmpeg, stream.startTime) ?? 0
+  return positiveOrNull(endSecs - Math.max(0, ticksToSecs(startTicks, stream.timeBase)))
 }
 
 /** "yuv420p10le" has 10 bits a component; a name without a depth has 8. */
