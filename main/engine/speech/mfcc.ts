@@ -12,6 +12,8 @@ export interface MfccFrame {
   readonly logMel: Float64Array
   /** Of the pre-emphasised, windowed, zero-padded frame, shape [fftSize / 2 + 1]. */
   readonly power: Float64Array
+  /** The samples as they came, shape [frameSamples]. */
+  readonly raw: Float64Array
   /** Sum of squares of the samples as they came, neither pre-emphasised nor windowed. */
   rawEnergy: number
 }
@@ -55,6 +57,7 @@ export class MfccExtractor {
       base: new Float64Array(this.width),
       logMel: new Float64Array(melBands),
       power: new Float64Array(this.fft.binCount),
+      raw: this.raw,
       rawEnergy: 0,
     }
   }

@@ -7,7 +7,7 @@ import { clipFeatures, type SpeechClip } from './clip-features'
 import type { RavdessClip } from './ravdess'
 
 /** Raise when the features or the voice activity detection of the same parameters change. */
-const CACHE_VERSION = 1
+const CACHE_VERSION = 2
 
 interface CacheIndex {
   readonly clips: readonly (Omit<SpeechClip, 'logMelEnergy'> & { readonly frames: number })[]

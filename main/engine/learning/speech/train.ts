@@ -5,6 +5,7 @@ import type { tf } from '../../inference/tf'
 import type { NetworkInputSpec } from '../../speech/network-input'
 import type { SpeechClip } from './clip-features'
 import { measureStandardisation } from './clip-input'
+import { decodeClip } from './decode-clip'
 import { loadClipFeatures } from './feature-cache'
 import { ACTOR_FOLDS, splitByFold } from './folds'
 import { buildNetA } from './net-a'
@@ -25,8 +26,6 @@ export interface TrainSpeechOptions {
   readonly command: string
   readonly seed?: number
   readonly epochs?: number
-  /** Decodes a file to mono samples at a rate in Hz. */
-  readonly decode: (path: string, sampleRateHz: number) => Promise<Float32Array>
   readonly signal?: AbortSignal
   readonly onMessage?: (message: string) => void
 }
@@ -45,7 +44,7 @@ export async function trainSpeech(options: TrainSpeechOptions): Promise<void> {
   const clips = await loadClipFeatures(files, {
     cacheFolder,
     parameters: mfcc,
-    decode: (path) => options.decode(path, mfcc.sampleRateHz),
+    decode: (path) => decodeClip(path, mfcc.sampleRateHz, options.signal),
     onClip: (done, total) => void (done % 100 === 0 && onMessage(`features ${done} of ${total}`)),
   })
   const runFolder = join(cacheFolder, `speech-training-seed${seed}-epochs${epochs}`)

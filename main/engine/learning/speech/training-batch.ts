@@ -41,7 +41,6 @@ export function trainingBatch(
   const targets = new Float32Array(clips.length * classes)
   clips.forEach((clip, index) => {
     const frames = clip.logMelEnergy.length / (spec.mfcc.melBands + 1)
-    // Room to shorten: a stretched clip still fills the window.
     const range = randomRange({ speech: clip.speech, frames }, { ...options, random })
     const changed = augmentClip(clip, range, {
       options: options.augment,
