@@ -19,7 +19,7 @@ async function main(): Promise<void> {
     .exitOverride()
   // Each subcommand inherits exitOverride only when it is made after it was set.
   addLabelCommand(program, paths)
-  addFeaturesCommand(program, paths)
+  addFeaturesCommand(program)
   addProbeCommand(program)
   addDoctorCommand(program, paths)
   addModelsCommand(program, paths)

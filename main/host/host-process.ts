@@ -1,8 +1,8 @@
-import { analyseAndWriteClip } from '../engine/batch/analyse-and-write-clip'
-import { type ClipModels, openClipModels } from '../engine/clip-models'
+import { analyseAndWriteClip, type ClipRunner } from '../engine/batch/analyse-and-write-clip'
+import { openClipModels } from '../engine/clip-models'
 import type { ClipProgress } from '../engine/batch/clip-job'
 import { toFault, UnmaskError } from '../engine/errors'
-import { type BackendReport, openBackend } from '../engine/inference/backend'
+import { openBackend } from '../engine/inference/backend'
 import { type FromHost, type HostConfig, type ToHost, toHostSchema } from './protocol'
 import { openHostTransport } from './transport'
 
@@ -15,7 +15,7 @@ const ORPHAN_GRACE_MS = 3000
 class AnalysisHost {
   readonly #send: (message: FromHost) => void
   readonly #running = new Map<number, AbortController>()
-  #opened: { backend: BackendReport; models: ClipModels } | null = null
+  #opened: ClipRunner | null = null
 
   constructor(send: (message: FromHost) => void) {
     this.#send = send
@@ -44,7 +44,7 @@ class AnalysisHost {
     try {
       const backend = await openBackend(config.backend)
       const models = await openClipModels(config)
-      this.#opened = { backend, models }
+      this.#opened = { backend, models, appVersion: config.appVersion }
       this.#send({
         type: 'ready',
         backend: { ...backend, refused: [...backend.refused] },

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { clipJobSchema, clipOutcomeSchema, clipProgressSchema } from '../engine/batch/clip-job'
 import { faultSchema } from '../engine/errors'
+import { DETECTOR_KINDS } from '../engine/face/detector'
 import { BACKEND_CHOICES } from '../engine/inference/backend'
 
 /** The messages between whoever starts an analysis host and the host. Both ends parse what they receive. */
@@ -9,7 +10,9 @@ export const hostConfigSchema = z.object({
   backend: z.enum(BACKEND_CHOICES),
   faceModelFolder: z.string().nullable(),
   speechModelFolder: z.string().nullable(),
-  detector: z.enum(['tiny', 'ssd']),
+  detector: z.enum(DETECTOR_KINDS),
+  /** Stands in every result. */
+  appVersion: z.string(),
 })
 export type HostConfig = z.infer<typeof hostConfigSchema>
 

@@ -19,7 +19,9 @@ function isStale() {
   if (!existsSync(commandFile)) return true
   // An installed package has no sources to compare with.
   if (!existsSync(join(root, 'vite.config.ts'))) return false
-  const sources = ['main', 'preload', 'test/bench', 'vite.config.ts', 'package.json'].map((name) => join(root, name))
+  const sources = ['main', 'preload', 'test/bench', 'vite.config.ts', 'package.json'].map((name) =>
+    join(root, name),
+  )
   return Math.max(...sources.map(newestMs)) > statSync(commandFile).mtimeMs
 }
 

@@ -65,8 +65,16 @@ function run(command, args, { cwd = root, timeoutMs, env } = {}) {
 
 /** The line of a log that says what went wrong: npm and Node print stacks after it. */
 function reason(log) {
-  const lines = log.split('\n').map((line) => line.trim()).filter(Boolean)
-  return lines.find((line) => /^\w*Error:|ERR!|^error/.test(line)) ?? lines.find((line) => /cannot|failed|not found/i.test(line)) ?? lines.at(-1) ?? 'no output'
+  const lines = log
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean)
+  return (
+    lines.find((line) => /^\w*Error:|ERR!|^error/.test(line)) ??
+    lines.find((line) => /cannot|failed|not found/i.test(line)) ??
+    lines.at(-1) ??
+    'no output'
+  )
 }
 
 const packageName = options.gpu ? '@tensorflow/tfjs-node-gpu' : '@tensorflow/tfjs-node'
@@ -103,7 +111,13 @@ async function installPackage() {
   say(`installing ${packageName}@${TFJS_VERSION} from the npm registry, without its install script`)
   const scratch = await mkdtemp(join(root, 'node_modules', '.tensorflow-'))
   try {
-    const packed = run('npm', ['pack', '--silent', '--pack-destination', scratch, `${packageName}@${TFJS_VERSION}`])
+    const packed = run('npm', [
+      'pack',
+      '--silent',
+      '--pack-destination',
+      scratch,
+      `${packageName}@${TFJS_VERSION}`,
+    ])
     const archive = (await readdir(scratch)).find((file) => file.endsWith('.tgz'))
     if (!packed.ok || !archive) throw new SetupError(`npm could not fetch ${packageName}: ${packed.why}`)
     const unpacked = run('tar', ['-xzf', archive], { cwd: scratch })
@@ -115,7 +129,8 @@ async function installPackage() {
     await writeFile(manifestFile, JSON.stringify(manifest, null, 2))
     const args = ['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock']
     const installed = run('npm', args, { cwd: join(scratch, 'package') })
-    if (!installed.ok) throw new SetupError(`npm could not install what ${packageName} needs: ${installed.why}`)
+    if (!installed.ok)
+      throw new SetupError(`npm could not install what ${packageName} needs: ${installed.why}`)
     await rm(packageDir, { recursive: true, force: true })
     await mkdir(dirname(packageDir), { recursive: true })
     await rename(join(scratch, 'package'), packageDir)
@@ -156,12 +171,22 @@ async function fetchWheel(scratch) {
   const name = options.gpu ? 'tensorflow' : 'tensorflow-cpu'
   const python = ['python3', 'python'].find((command) => run(command, ['-m', 'pip', '--version']).ok)
   if (!python)
-    throw new SetupError('python3 with pip is needed to fetch the TensorFlow wheel; install python3-pip or pass --wheel FILE')
+    throw new SetupError(
+      'python3 with pip is needed to fetch the TensorFlow wheel; install python3-pip or pass --wheel FILE',
+    )
   say(`fetching the ${name} ${WHEEL_VERSION} wheel with pip`)
   const common = ['-m', 'pip', 'download', '--no-deps', '--disable-pip-version-check', '-d', scratch]
   // Debian's Python may be one that the wheel does not support: the libraries inside do not depend on it.
   const platform = process.arch === 'arm64' ? 'manylinux_2_27_aarch64' : 'manylinux_2_27_x86_64'
-  const foreign = ['--only-binary=:all:', '--python-version', '311', '--implementation', 'cp', '--platform', platform]
+  const foreign = [
+    '--only-binary=:all:',
+    '--python-version',
+    '311',
+    '--implementation',
+    'cp',
+    '--platform',
+    platform,
+  ]
   let result = run(python, [...common, `${name}==${WHEEL_VERSION}`])
   if (!result.ok) result = run(python, [...common, ...foreign, `${name}==${WHEEL_VERSION}`])
   if (!result.ok) throw new SetupError(`pip could not fetch ${name} ${WHEEL_VERSION}: ${result.why}`)
@@ -182,16 +207,23 @@ with zipfile.ZipFile(sys.argv[1]) as archive:
   const result = run('python3', ['-c', script, wheel, target])
   if (!result.ok) throw new SetupError(`could not unpack ${wheel}: ${result.why}`)
   if (!existsSync(join(target, 'tensorflow/libtensorflow_cc.so.2')))
-    throw new SetupError(`${wheel} holds no tensorflow/libtensorflow_cc.so.2: is it a Linux TensorFlow ${WHEEL_VERSION} wheel?`)
+    throw new SetupError(
+      `${wheel} holds no tensorflow/libtensorflow_cc.so.2: is it a Linux TensorFlow ${WHEEL_VERSION} wheel?`,
+    )
 }
 
 async function installFromWheel() {
   if (process.platform !== 'linux')
-    throw new SetupError(`the wheel build is for Linux; on ${process.platform} only the official libraries can be used`)
-  if (!run('g++', ['--version']).ok) throw new SetupError('g++ is needed to compile the binding; install g++ (Debian: apt-get install g++)')
+    throw new SetupError(
+      `the wheel build is for Linux; on ${process.platform} only the official libraries can be used`,
+    )
+  if (!run('g++', ['--version']).ok)
+    throw new SetupError('g++ is needed to compile the binding; install g++ (Debian: apt-get install g++)')
   const headers = findNodeHeaders()
   // Beside node_modules, so that the last step is a rename on one file system.
-  const scratch = await mkdtemp(join(existsSync(join(root, 'node_modules')) ? join(root, 'node_modules') : tmpdir(), '.tensorflow-'))
+  const scratch = await mkdtemp(
+    join(existsSync(join(root, 'node_modules')) ? join(root, 'node_modules') : tmpdir(), '.tensorflow-'),
+  )
   try {
     const wheel = await fetchWheel(scratch)
     say(`wheel sha256 ${await sha256(wheel)}`)
@@ -213,17 +245,41 @@ async function installFromWheel() {
     const result = run(
       'g++',
       [
-        '-std=c++17', '-O2', '-shared', '-fPIC', '-DNAPI_VERSION=8',
-        '-I', join(tree, 'tensorflow/include'), '-I', headers,
-        'binding/tfjs_backend.cc', 'binding/tfjs_binding.cc',
-        '-L', join(deps, 'lib'), '-ltensorflow', '-ltensorflow_framework',
+        '-std=c++17',
+        '-O2',
+        '-shared',
+        '-fPIC',
+        '-DNAPI_VERSION=8',
+        '-I',
+        join(tree, 'tensorflow/include'),
+        '-I',
+        headers,
+        'binding/tfjs_backend.cc',
+        'binding/tfjs_binding.cc',
+        '-L',
+        join(deps, 'lib'),
+        '-ltensorflow',
+        '-ltensorflow_framework',
         '-Wl,-rpath,$ORIGIN/../../deps/lib',
-        '-o', join(out, 'tfjs_binding.node'),
+        '-o',
+        join(out, 'tfjs_binding.node'),
       ],
       { cwd: packageDir },
     )
-    if (!result.ok) throw new SetupError(`g++ could not compile the binding: ${result.log.split('\n').filter((line) => line.includes('error')).slice(0, 3).join(' | ') || result.why}`)
-    await writeFile(join(packageDir, 'deps/SOURCE.txt'), `TensorFlow ${WHEEL_VERSION} Python wheel, binding compiled for Node-API 8\n`)
+    if (!result.ok)
+      throw new SetupError(
+        `g++ could not compile the binding: ${
+          result.log
+            .split('\n')
+            .filter((line) => line.includes('error'))
+            .slice(0, 3)
+            .join(' | ') || result.why
+        }`,
+      )
+    await writeFile(
+      join(packageDir, 'deps/SOURCE.txt'),
+      `TensorFlow ${WHEEL_VERSION} Python wheel, binding compiled for Node-API 8\n`,
+    )
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }
@@ -253,7 +309,9 @@ async function main() {
   }
   // A half-installed package would be found, tried and refused at every start.
   await rm(packageDir, { recursive: true, force: true })
-  throw new SetupError(`native TensorFlow could not be set up; Unmask goes on with WebAssembly\n  ${reasons.join('\n  ')}`)
+  throw new SetupError(
+    `native TensorFlow could not be set up; Unmask goes on with WebAssembly\n  ${reasons.join('\n  ')}`,
+  )
 }
 
 main().catch((error) => {

@@ -16,6 +16,7 @@ function startHost(options: Partial<HostClientOptions> & { faceModelFolder?: str
       faceModelFolder: options.faceModelFolder ?? null,
       speechModelFolder: null,
       detector: 'tiny',
+      appVersion: '1',
     },
   })
   onTestFinished(() => host.close())

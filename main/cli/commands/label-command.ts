@@ -117,7 +117,11 @@ async function label(inputs: readonly string[], flags: LabelFlags, paths: AppPat
   if (flags.resume && flags.force)
     throw new UnmaskError('usage.invalid', '--resume keeps results and --force does not: give one of them')
   const settings = settingsOf(flags)
-  const { files, problems } = await findMedia(inputs, { recursive: flags.recursive })
+  const appVersion = readAppVersion(paths.root)
+  const { files, problems } = await findMedia(
+    inputs.map((input) => resolve(input)),
+    { recursive: flags.recursive },
+  )
   if (files.length === 0 && problems.length === 0)
     throw new UnmaskError(
       'usage.invalid',
@@ -129,7 +133,7 @@ async function label(inputs: readonly string[], flags: LabelFlags, paths: AppPat
     view.note('stopping: finished clips are kept (Ctrl-C again to stop at once)'),
   )
   try {
-    const config = await hostConfig(flags, settings)
+    const config = await hostConfig(flags, settings, appVersion)
     const cores = cpus().length
     const jobs = Math.min(flags.jobs ?? defaultJobs(cores), Math.max(1, files.length))
     const createHost = () =>
@@ -153,7 +157,7 @@ async function label(inputs: readonly string[], flags: LabelFlags, paths: AppPat
         onExisting: flags.force ? 'force' : flags.resume ? 'resume' : 'refuse',
         jobs,
         identity: {
-          appVersion: readAppVersion(paths.root),
+          appVersion,
           backend: backend.description,
           models: config.fingerprints,
         },
@@ -161,7 +165,10 @@ async function label(inputs: readonly string[], flags: LabelFlags, paths: AppPat
         signal: interrupt.signal,
         onEvent: (event) => view.onEvent(event),
       }
-      result = await runBatch(request, (done) => writeBatchResults(done, request))
+      result = await runBatch(
+        request,
+        async () => void (await writeBatchResults(request.outFolder, { bom: flags.bom, appVersion })),
+      )
     } finally {
       await first.close()
     }
@@ -191,6 +198,7 @@ function settingsOf(flags: LabelFlags): AnalysisSettings {
 async function hostConfig(
   flags: LabelFlags,
   settings: AnalysisSettings,
+  appVersion: string,
 ): Promise<{ host: HostConfig; fingerprints: Record<string, string> }> {
   const { modalities } = settings
   const needsFace = modalities.includes('face') || modalities.includes('fusion')
@@ -204,6 +212,7 @@ async function hostConfig(
       faceModelFolder: face?.folder ?? null,
       speechModelFolder: speech?.folder ?? null,
       detector: flags.detector,
+      appVersion,
     },
     fingerprints: {
       ...Object.fromEntries(used.map(({ card }) => [card.id, modelFingerprint(card)])),

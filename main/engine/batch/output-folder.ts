@@ -2,11 +2,10 @@ import { mkdir, open, readdir, readFile, rm, unlink } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { UnmaskError } from '../errors'
+import { TEMPORARY_SUFFIX } from '../export/atomic-file'
 import { JOURNAL_FILE } from './journal'
 
 const LOCK_FILE = '.unmask.lock'
-/** Ends the name of every file that is being written; see export/atomic-file.ts. */
-export const TEMPORARY_SUFFIX = '.unmask-tmp'
 
 /** A results folder that this process alone writes to until it is released. */
 export interface OutputFolder {

@@ -98,11 +98,11 @@ function wrongTask(found: ModelFolder, wanted: string): UnmaskError {
 }
 
 /**
- * Checks every file against the card's sha256 and builds the network from those very bytes, so that what was checked is
- * what runs. The backend must be open.
- * @throws UnmaskError 'model.not-found' | 'model.bad-hash' | 'model.bad-weights'
+ * Reads every file of a model and checks it against the card's sha256.
+ * @returns contents by file name
+ * @throws UnmaskError 'model.not-found' | 'model.bad-hash'
  */
-async function loadNetwork<Card extends ModelCard>(found: ModelFolder<Card>): Promise<LoadedModel<Card>> {
+export async function verifyModelFiles(found: ModelFolder): Promise<Map<string, Buffer>> {
   const contents = new Map<string, Buffer>()
   for (const { name, sha256 } of found.card.files) {
     const path = join(found.folder, name)
@@ -122,6 +122,16 @@ async function loadNetwork<Card extends ModelCard>(found: ModelFolder<Card>): Pr
       )
     contents.set(name, bytes)
   }
+  return contents
+}
+
+/**
+ * Checks every file against the card's sha256 and builds the network from those very bytes, so that what was checked is
+ * what runs. The backend must be open.
+ * @throws UnmaskError 'model.not-found' | 'model.bad-hash' | 'model.bad-weights'
+ */
+async function loadNetwork<Card extends ModelCard>(found: ModelFolder<Card>): Promise<LoadedModel<Card>> {
+  const contents = await verifyModelFiles(found)
   const network = await buildNetwork(found, contents)
   return { ...found, network, dispose: () => network.dispose() }
 }
