@@ -20,7 +20,7 @@ export const DEFAULT_YIN_PARAMETERS: YinParameters = {
 
 /**
  * Fundamental frequency by YIN: difference function, cumulative mean normalisation, absolute threshold, parabolic
- * interpolation. Nothing is allocated in a call.
+ * interpolation.
  * Reference: de Cheveigne and Kawahara, JASA 111(4), 2002, 1917-1930.
  */
 export class Yin {
@@ -46,34 +46,36 @@ export class Yin {
    * @returns Hz; NaN where the sound is not periodic enough (unvoiced, noise, silence)
    */
   estimate(signal: Float32Array | Float64Array, offset = 0): number {
-    this.measure(signal, offset)
     const { normalised, shortestLag, longestLag } = this
     const { threshold, sampleRateHz } = this.parameters
+    let sum = 0
+    let known = 0
+    // Lags are compared one after the other, and no more of them than the answer needs.
+    const valueAt = (lag: number) => {
+      for (; known < lag; known++) {
+        const difference = this.difference(signal, offset, known + 1)
+        sum += difference
+        // 0 / 0 in silence: NaN, which no threshold admits.
+        normalised[known + 1] = (difference * (known + 1)) / sum
+      }
+      return normalised[lag]!
+    }
     for (let lag = shortestLag; lag <= longestLag; lag++) {
-      if (!(normalised[lag]! < threshold)) continue
-      while (lag < longestLag && normalised[lag + 1]! < normalised[lag]!) lag++
-      return (
-        sampleRateHz / (lag + parabolicShift(normalised[lag - 1]!, normalised[lag]!, normalised[lag + 1]!))
-      )
+      if (!(valueAt(lag) < threshold)) continue
+      while (lag < longestLag && valueAt(lag + 1) < valueAt(lag)) lag++
+      return sampleRateHz / (lag + parabolicShift(valueAt(lag - 1), valueAt(lag), valueAt(lag + 1)))
     }
     return Number.NaN
   }
 
-  /** Fills `normalised` with d'(lag); a silent signal gives NaN. */
-  private measure(signal: Float32Array | Float64Array, offset: number): void {
-    const { normalised } = this
+  private difference(signal: Float32Array | Float64Array, offset: number, lag: number): number {
     const end = offset + this.parameters.windowSamples
-    normalised[0] = 1
     let sum = 0
-    for (let lag = 1; lag < normalised.length; lag++) {
-      let difference = 0
-      for (let at = offset; at < end; at++) {
-        const change = signal[at]! - signal[at + lag]!
-        difference += change * change
-      }
-      sum += difference
-      normalised[lag] = (difference * lag) / sum
+    for (let at = offset; at < end; at++) {
+      const change = signal[at]! - signal[at + lag]!
+      sum += change * change
     }
+    return sum
   }
 }
 
