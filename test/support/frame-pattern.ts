@@ -36,18 +36,27 @@ export function drawPattern(number: number, picture: PatternPicture): Buffer {
     { plane: 1, width: codedWidth / 2, height: codedHeight / 2 },
     { plane: 2, width: codedWidth / 2, height: codedHeight / 2 },
   ]
-  const values = planes.flatMap(({ plane, width, height }) =>
-    Array.from({ length: width * height }, (_, place) => {
-      const x = ((place % width) + 0.5) / width
-      const y = (Math.floor(place / width) + 0.5) / height
-      const [u, v] = uprightPosition(x, y, rotationDegrees)
-      return colourOf(number, Math.floor(v * GRID) * GRID + Math.floor(u * GRID))[plane] ?? 0
-    }),
-  )
-  if (bitDepth === 8) return Buffer.from(values)
-  const bytes = Buffer.alloc(values.length * 2)
-  values.forEach((value, place) => bytes.writeUInt16LE(value * 4, place * 2))
-  return bytes
+  const sampleBytes = bitDepth === 8 ? 1 : 2
+  const drawn = planes.map(({ plane, width, height }) => {
+    // Every row of a band is the same.
+    const bands = [0, 1, 2, 3].map((row) => {
+      const bytes = Buffer.alloc(width * sampleBytes)
+      for (let x = 0; x < width; x++) {
+        const column = Math.floor(((x + 0.5) / width) * GRID)
+        const value = colourOf(number, uprightBlock(column, row, rotationDegrees))[plane] ?? 0
+        if (bitDepth === 8) bytes[x] = value
+        else bytes.writeUInt16LE(value * 4, x * 2)
+      }
+      return bytes
+    })
+    return Buffer.concat(
+      Array.from(
+        { length: height },
+        (_, y) => bands[Math.floor(((y + 0.5) / height) * GRID)] ?? Buffer.alloc(0),
+      ),
+    )
+  })
+  return Buffer.concat(drawn)
 }
 
 /** The number in an upright RGB picture (interleaved); null when the corners show that it is not upright. */
@@ -72,10 +81,11 @@ function colourOf(number: number, block: number): Yuv {
   return bit >= 0 && (number >> bit) % 2 === 1 ? WHITE : BLACK
 }
 
-/** Where a point of the stored picture stands after the player's clockwise turn; positions from 0 to 1. */
-function uprightPosition(x: number, y: number, rotation: RotationDegrees): readonly [number, number] {
-  if (rotation === 90) return [1 - y, x]
-  if (rotation === 180) return [1 - x, 1 - y]
-  if (rotation === 270) return [y, 1 - x]
-  return [x, y]
+/** Which block of the upright picture stands at a place of the stored one, before the player's clockwise turn. */
+function uprightBlock(column: number, row: number, rotation: RotationDegrees): number {
+  const last = GRID - 1
+  if (rotation === 90) return column * GRID + (last - row)
+  if (rotation === 180) return (last - row) * GRID + (last - column)
+  if (rotation === 270) return (last - column) * GRID + row
+  return row * GRID + column
 }

@@ -63,7 +63,7 @@ export const CONTAINERS: Readonly<Record<string, Container>> = {
   mov: { format: 'mov', video: 'libx264', audio: 'pcm_s16le' },
   mkv: { format: 'matroska', video: 'libx264', audio: 'flac' },
   webm: { format: 'webm', video: 'libvpx-vp9', audio: 'libopus' },
-  avi: { format: 'avi', video: 'mpeg4', audio: 'libmp3lame', isConstantRateOnly: true },
+  avi: { format: 'avi', video: 'mpeg4', audio: 'pcm_s16le', isConstantRateOnly: true },
   mts: { format: 'mpegts', video: 'libx264', audio: 'ac3' },
   wmv: { format: 'asf', video: 'wmv2', audio: 'wmav2' },
   wav: { format: 'wav', video: null, audio: 'pcm_s16le' },

@@ -70,17 +70,11 @@ export const INPUT_OPTIONS: Readonly<Record<string, string>> = {
   format_whitelist: ALLOWED_DEMUXERS.join(','),
 }
 
-/** Containers whose headers state how long their streams are; FFmpeg guesses it for others from the bit rate. */
-const STATING_DURATION: ReadonlySet<string> = new Set([
-  'mov',
-  'matroska',
-  'avi',
-  'asf',
-  'wav',
-  'w64',
-  'flac',
-  'aiff',
-])
+/**
+ * Containers whose headers state how long each stream is. Of others FFmpeg guesses it from the bit rate, or knows only
+ * the whole (asf).
+ */
+const STATING_DURATION: ReadonlySet<string> = new Set(['mov', 'matroska', 'avi', 'wav', 'w64', 'flac', 'aiff'])
 
 /** @param container FFmpeg's short name, for example "mov,mp4,m4a,3gp,3g2,mj2" */
 export function statesDuration(container: string): boolean {
