@@ -28,7 +28,7 @@ export interface VadParameters {
   readonly paddingSecs: number
   /** Shorter pauses are part of the speech around them (hangover). */
   readonly minimumGapSecs: number
-  /** Shorter bursts are not speech. */
+  /** Shorter bursts are not speech; frames and smoothing lengthen a burst by up to 0.06 s. */
   readonly minimumSpeechSecs: number
   /** Sound whose band levels vary less than this (SD over the stretch) is a steady noise or hum, not speech. */
   readonly minimumVariationDb: number
@@ -52,7 +52,7 @@ export const DEFAULT_VAD_PARAMETERS: VadParameters = {
   offsetDb: 5,
   paddingSecs: 0.04,
   minimumGapSecs: 0.3,
-  minimumSpeechSecs: 0.1,
+  minimumSpeechSecs: 0.15,
   minimumVariationDb: 2.5,
 }
 
@@ -70,6 +70,9 @@ export interface VadResult {
   /** Noise level per frame in dB re full scale, NaN where none could be measured; shape [frames]. */
   readonly noiseDb: Float32Array
 }
+
+/** Shorter stretches may well be one even vowel. */
+const STEADY_JUDGED_FROM_SECS = 0.6
 
 /** A frame is digital silence when nothing in it exceeds this: half a step of 24-bit audio. */
 const SILENT_BELOW_DB = -150
@@ -89,9 +92,14 @@ export function detectSpeech(
   const toFrames = (secs: number) => Math.round(secs * framesPerSec)
   const { excess, noiseDb } = measureExcess(smooth, frames, toFrames(parameters.floorWindowSecs), parameters)
   const active = hysteresis(excess, parameters)
-  const joined = mergeRanges(rangesOf(active), toFrames(parameters.minimumGapSecs))
-    .filter(({ start, end }) => end - start >= toFrames(parameters.minimumSpeechSecs))
-    .filter((range) => variationDb(smooth, range) >= parameters.minimumVariationDb)
+  const isSteady = (range: FrameRange) => variationDb(smooth, range) < parameters.minimumVariationDb
+  // A long steady stretch must not be joined with its neighbours first, whose difference would look like variation.
+  const candidates = rangesOf(active).filter(
+    (range) => range.end - range.start < toFrames(STEADY_JUDGED_FROM_SECS) || !isSteady(range),
+  )
+  const joined = mergeRanges(candidates, toFrames(parameters.minimumGapSecs)).filter(
+    (range) => range.end - range.start >= toFrames(parameters.minimumSpeechSecs) && !isSteady(range),
+  )
   const padding = toFrames(parameters.paddingSecs)
   const padded = joined.map(({ start, end }) => ({
     start: Math.max(0, start - padding),
