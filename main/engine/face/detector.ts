@@ -15,6 +15,8 @@ export interface FaceDetector {
   readonly name: string
   /** Several pictures in one pass of the network where it can; one list of faces a picture, best first. */
   detect(pictures: readonly Picture[]): Promise<Detection[][]>
+  /** Detectors that miss small faces look closer here: faces that `detect` may not have found, at a higher cost. */
+  detectSmall?(pictures: readonly Picture[]): Promise<Detection[][]>
   dispose(): void
 }
 
@@ -23,7 +25,7 @@ export type DetectorKind = (typeof DETECTOR_KINDS)[number]
 
 export interface DetectorSettings {
   readonly kind: DetectorKind
-  /** Side of the tiny detector's square input, a multiple of 32: 224 by default, more finds smaller faces. */
+  /** Side of the tiny detector's square input, a multiple of 32: 224 by default. Ignored by the other. */
   readonly inputSidePx?: number
   /** Weaker detections are left out, 0..1. */
   readonly minimumScore?: number

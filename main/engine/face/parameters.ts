@@ -2,6 +2,10 @@
 export const FACE_PARAMETERS = {
   /** Side of the tiny detector's input: face-api's fast setting; finds faces from about a tenth of the picture. */
   detectorSidePx: 224,
+  /** Side for the search for smaller faces: finds them from about a fifteenth of the picture, misses some large ones. */
+  searchSidePx: 320,
+  /** A face that only the search sees must be surer: at this side the net errs more often. */
+  searchScore: 0.6,
   /** Detections weaker than this are noise: they never continue a track. */
   keepScore: 0.3,
   /** A track starts only at face-api's own threshold; between the two a known face is kept as 'low_score'. */

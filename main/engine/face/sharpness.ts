@@ -1,10 +1,13 @@
-/** Energy of the Laplacian, as a share of the crop's variance, of a face that is as sharp as the network needs. */
+/**
+ * Energy of the Laplacian, as a share of the crop's variance, of a face that is sharp enough. Enlarged to 112 px, FER2013's
+ * pictures have 0.031 in the median and 0.012 at the lowest twentieth; filmed faces of 140 px have 0.06 to 0.17, the same
+ * shrunk to 20 px 0.006.
+ */
 export const SHARP_RATIO = 0.02
 
 /**
  * How sharp a crop is, 0..1: the variance of its Laplacian (Pech-Pacheco et al. 2000) over the crop's own variance, so
- * that light and contrast cancel, relative to SHARP_RATIO and cut off at 1. The ratio falls with the fourth power of
- * the blur's width; its square root is used so that the measure falls with the second.
+ * that light and contrast cancel, relative to SHARP_RATIO and cut off at 1.
  * @param values crop as the network takes it, shape [heightPx, widthPx, channels]; the middle channel is read
  */
 export function measureSharpness(
@@ -39,5 +42,5 @@ export function measureSharpness(
   const variance = squares / count - (sum / count) ** 2
   if (!(variance > 1e-12)) return 0
   const edgeVariance = Math.max(0, edgeSquares / count - (edgeSum / count) ** 2)
-  return Math.min(1, Math.sqrt(edgeVariance / variance / SHARP_RATIO))
+  return Math.min(1, edgeVariance / variance / SHARP_RATIO)
 }

@@ -38,8 +38,21 @@ export class TinyDetector implements FaceDetector {
   }
 
   async detect(pictures: readonly Picture[]): Promise<Detection[][]> {
+    return this.detectAt(pictures, this.sidePx, this.minimumScore)
+  }
+
+  /** The same at a larger input; nothing where the input is that large already. */
+  async detectSmall(pictures: readonly Picture[]): Promise<Detection[][]> {
+    if (this.sidePx >= FACE_PARAMETERS.searchSidePx) return pictures.map(() => [])
+    return this.detectAt(pictures, FACE_PARAMETERS.searchSidePx, FACE_PARAMETERS.searchScore)
+  }
+
+  private async detectAt(
+    pictures: readonly Picture[],
+    side: number,
+    minimumScore: number,
+  ): Promise<Detection[][]> {
     if (pictures.length === 0) return []
-    const side = this.sidePx
     const perPicture = side * side * 3
     if (this.input.length !== pictures.length * perPicture)
       this.input = new Float32Array(pictures.length * perPicture)
@@ -51,7 +64,7 @@ export class TinyDetector implements FaceDetector {
       const whole = { left: 0, top: 0, width: picture.widthPx, height: picture.heightPx }
       this.resampler.resize(picture, whole, width, height, this.input, index * perPicture, side)
     })
-    const raw = await this.net.detect(this.input, pictures.length, side, this.minimumScore)
+    const raw = await this.net.detect(this.input, pictures.length, side, minimumScore)
     return raw.map((found, index) => {
       const picture = pictures[index] as Picture
       const longest = Math.max(picture.widthPx, picture.heightPx)

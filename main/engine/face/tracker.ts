@@ -29,11 +29,6 @@ export class Track {
     this.looks = looks
   }
 
-  /** False alarms are seen once; a face is seen again. */
-  get isConfirmed(): boolean {
-    return this.sightings >= FACE_PARAMETERS.confirmSightings
-  }
-
   /** Where the face should be, moving on as it did (constant velocity, size kept). */
   predict(timeSecs: number): Box {
     const elapsed = Math.min(timeSecs - this.lastSecs, MAX_COAST_SECS)
@@ -95,12 +90,24 @@ const VELOCITY_SPAN_SECS = 0.1
 export class Tracker {
   private tracks: Track[] = []
   private lastId = 0
+  private readonly lostSecs: number
+  private readonly sightingsWanted: number
+
+  /**
+   * @param sampleIntervalSecs distance of the frames that are looked at, where they are sparse: a face then keeps its
+   *   number for two of them, and counts when seen once, because its neighbours would say nothing
+   */
+  constructor({ sampleIntervalSecs = 0 }: { readonly sampleIntervalSecs?: number } = {}) {
+    this.lostSecs = Math.max(FACE_PARAMETERS.lostSecs, 2.5 * sampleIntervalSecs)
+    this.sightingsWanted =
+      sampleIntervalSecs > FACE_PARAMETERS.detectionIntervalSecs ? 1 : FACE_PARAMETERS.confirmSightings
+  }
 
   /**
    * @returns for each sighting its track, or null where it is too weak to start one
    */
   update(sightings: readonly Sighting[], timeSecs: number): (Track | null)[] {
-    this.tracks = this.tracks.filter((track) => timeSecs - track.lastSecs <= FACE_PARAMETERS.lostSecs)
+    this.tracks = this.tracks.filter((track) => timeSecs - track.lastSecs <= this.lostSecs)
     const columns = assign(
       this.tracks.map((track) => sightings.map((sighting) => track.cost(sighting, timeSecs))),
     )
@@ -119,6 +126,11 @@ export class Tracker {
       result[index] = track
     })
     return result
+  }
+
+  /** False alarms are seen once; a face is seen again. */
+  isConfirmed(track: Track): boolean {
+    return track.sightings >= this.sightingsWanted
   }
 
   /** The track's number; the next free one on first asking, so that numbers follow first appearance. */

@@ -21,6 +21,12 @@ import {
 import { type FerSplit, ferPlusMajority, readFer2013 } from './fer2013'
 import { runOnFer2013 } from './fer2013-inference'
 
+/**
+ * One pass: averaging with the mirror image is worth one point of accuracy (see the card) and costs the analysis as much
+ * again as everything but decoding.
+ */
+const MIRROR_AVERAGE = false
+
 export interface ConvertFaceApiOptions {
   /** Where model.json, weights.bin and card.json are written. */
   readonly outFolder: string
@@ -78,7 +84,7 @@ export async function convertFaceApi(options: ConvertFaceApiOptions): Promise<Fa
           boxSide: 1 / 1.2,
           levelEyes: false,
         },
-        mirrorAverage: true,
+        mirrorAverage: false,
       },
     }) as FaceCard
     await writeFile(join(options.outFolder, 'card.json'), `${JSON.stringify(card, null, 2)}\n`)
@@ -112,9 +118,9 @@ interface Measured {
 }
 
 async function measure(network: tf.LayersModel, split: FerSplit): Promise<Measured> {
-  const plain = await runOnFer2013(network, split, { mirror: true, degrade: false })
-  const degraded = await runOnFer2013(network, split, { mirror: true, degrade: true })
-  const single = await runOnFer2013(network, split, { mirror: false, degrade: false })
+  const plain = await runOnFer2013(network, split, { mirror: MIRROR_AVERAGE, degrade: false })
+  const degraded = await runOnFer2013(network, split, { mirror: MIRROR_AVERAGE, degrade: true })
+  const other = await runOnFer2013(network, split, { mirror: !MIRROR_AVERAGE, degrade: false })
   const majority = Int32Array.from({ length: split.count }, (_, item) => ferPlusMajority(split, item))
   const withMajority = (logits: Float32Array): ClassifierOutput =>
     selectItems({ classes: EMOTION_COUNT, logits, truth: majority }, (item) => majority[item] !== -1)
@@ -135,21 +141,21 @@ async function measure(network: tf.LayersModel, split: FerSplit): Promise<Measur
     calibration: {
       temperature: round(temperature),
       protocol:
-        'Least negative log-likelihood of the FER+ majority on PublicTest, mirror average; the larger of the value on the ' +
+        'Least negative log-likelihood of the FER+ majority on PublicTest, all rows, one pass; the larger of the value on the ' +
         `images as they are (${round(fitTemperature(votes))}) and on degraded ones (half size, moved by up to 10%, darkened: ` +
         `${round(fitTemperature(withMajority(degraded)))})`,
     },
     metrics: [
-      entry('accuracy', onLabel.accuracy, `${label}, mirror average`),
-      entry('UAR', onLabel.uar, `${label}, mirror average`),
-      entry('accuracy', measureClassifier(withLabel(single)).accuracy, `${label}, one pass`),
-      entry('accuracy', onVotes.accuracy, `${vote}, mirror average`),
-      entry('UAR', onVotes.uar, `${vote}, mirror average`),
-      entry('accuracy', measureClassifier(withMajority(single)).accuracy, `${vote}, one pass`),
-      entry('ECE', onVotes.ece, `${vote}, mirror average, before calibration, 15 equal-width bins`),
+      entry('accuracy', onLabel.accuracy, `${label}, one pass`),
+      entry('UAR', onLabel.uar, `${label}, one pass`),
+      entry('accuracy', measureClassifier(withLabel(other)).accuracy, `${label}, mirror average`),
+      entry('accuracy', onVotes.accuracy, `${vote}, one pass`),
+      entry('UAR', onVotes.uar, `${vote}, one pass`),
+      entry('accuracy', measureClassifier(withMajority(other)).accuracy, `${vote}, mirror average`),
+      entry('ECE', onVotes.ece, `${vote}, one pass, before calibration, 15 equal-width bins`),
       ...heldOut(votes, temperature).flatMap(({ protocol, metrics }) => [
-        entry('ECE', metrics.ece, `${vote}, mirror average, ${protocol}, 15 equal-width bins`),
-        entry('NLL', metrics.nll, `${vote}, mirror average, ${protocol}`),
+        entry('ECE', metrics.ece, `${vote}, one pass, ${protocol}, 15 equal-width bins`),
+        entry('NLL', metrics.nll, `${vote}, one pass, ${protocol}`),
       ]),
     ],
   }
