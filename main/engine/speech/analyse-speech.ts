@@ -9,6 +9,7 @@ import { allocateBatch, clipReference, networkInputSpec, stepFeatures, writeWind
 import { calibratedProbabilities, runSpeechNetwork } from './speech-network'
 import type { SpeechTimeline, SpeechWindow } from './types'
 import { detectSpeech, type VadResult } from './vad'
+import { DIGITAL_SILENCE_DB } from './vad-features'
 import { windowLevels } from './window-levels'
 import { type PlannedWindow, planWindows } from './windows'
 
@@ -62,7 +63,16 @@ export async function analyseSpeech(
     ...windowLevels(vadRows, vad, window),
     modelProbs: probs.get(window) ?? null,
   }))
+  if (frameCount === 0) windows.push(...framelessRow(collected, clock))
   return { span: spanOf(clock), activity: vad.speech.map((range) => rangeToInterval(range, clock)), windows }
+}
+
+/** The one row of a sound too short for a frame; none where there is no sound at all. */
+function framelessRow({ framelessEnergy }: CollectedFeatures, clock: FrameClock): SpeechWindow[] {
+  const samples = clock.endSample - clock.startSample
+  if (samples === 0) return []
+  const rmsDb = framelessEnergy > 0 ? 10 * Math.log10(framelessEnergy / samples) : DIGITAL_SILENCE_DB
+  return [{ ...spanOf(clock), state: 'silence', rmsDb, speechShare: 0, snrDb: null, modelProbs: null }]
 }
 
 function windowPlan({ model, windowSecs, hopSecs }: AnalyseSpeechOptions, framesPerSec: number) {

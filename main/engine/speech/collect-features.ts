@@ -16,6 +16,8 @@ export interface CollectedFeatures {
   readonly base: Float32Array
   /** Row-major, shape [frameCount, VAD_COLUMNS], dB. */
   readonly vadRows: Float32Array
+  /** Sum of squares of a sound too short for a frame; of a longer one the frames tell. */
+  readonly framelessEnergy: number
 }
 
 export interface CollectOptions {
@@ -76,9 +78,14 @@ export async function collectFeatures(
     base.push(frame.base)
     vadRows.push(vadFeatures.take(frame))
   }
-  const bounds = await readContinuous(blocks, (samples) => extractor.push(samples, keep), {
+  let framelessEnergy = 0
+  const take = (samples: Float32Array) => {
+    extractor.push(samples, keep)
+    if (base.rowCount === 0) for (const sample of samples) framelessEnergy += sample * sample
+  }
+  const bounds = await readContinuous(blocks, take, {
     signal,
     onBlock: (end, start) => onProgress?.((end - start) / parameters.sampleRateHz),
   })
-  return { ...bounds, frameCount: base.rowCount, base: base.view(), vadRows: vadRows.view() }
+  return { ...bounds, frameCount: base.rowCount, base: base.view(), vadRows: vadRows.view(), framelessEnergy }
 }
