@@ -53,7 +53,10 @@ export class AtomicFiles {
 
   /** Removes what was not committed. */
   async discard(): Promise<void> {
-    for (const name of this.#names.splice(0)) await rm(this.#temporary(name), { force: true })
+    for (const name of this.#names.splice(0)) {
+      // The error that led here is the one to report; what cannot be removed is overwritten by the next run.
+      await rm(this.#temporary(name), { force: true }).catch(() => undefined)
+    }
   }
 
   #temporary(name: string): string {
