@@ -14,25 +14,49 @@ export function methodsText({ clips, appVersion }: MethodsOptions): string {
   const first = metas[0]
   if (!first)
     return `No clip was labelled with Unmask ${appVersion}; ${plural(failed, 'clip')} failed, see errors.csv.\n`
-  const groups = new Set(
-    metas.map((meta) => JSON.stringify([meta.settings, meta.models, meta.app, meta.backend.name])),
-  )
+  // A clip without sound or pictures has one model only: the paragraph is about the folder.
+  const models = {
+    face: metas.find((meta) => meta.models.face)?.models.face ?? null,
+    speech: metas.find((meta) => meta.models.speech)?.models.speech ?? null,
+  }
+  const facts: MethodFacts = { ...first, models }
   const sentences = [
     materialSentence(metas, failed),
     `They were labelled with Unmask ${first.app.version} (backend ${first.backend.name}; ${versions(first)}).`,
-    ...faceSentences(first),
-    ...speechSentences(first),
-    ...fusionSentences(first),
+    ...faceSentences(facts),
+    ...speechSentences(facts),
+    ...fusionSentences(facts),
     segmentSentence(first.settings),
     'Probabilities are calibrated model outputs, not measurements of felt emotion; time without a reading is missing, not neutral.',
   ]
+  const mixed = mixedFacts(metas)
   const notes =
-    groups.size > 1
+    mixed.length > 0
       ? [
-          `Note: the clips of this folder were labelled with ${groups.size} different combinations of settings, models, version or backend. The paragraph describes the first; each meta.json has its own.`,
+          `Note: the clips of this folder differ in ${mixed.join(', ')}. The paragraph describes the first of each; every meta.json has its own.`,
         ]
       : []
-  return `${[sentences.join(' '), ...notes, ['References', ...references(first)].join('\n')].join('\n\n')}\n`
+  return `${[sentences.join(' '), ...notes, ['References', ...references(facts)].join('\n')].join('\n\n')}\n`
+}
+
+type MethodFacts = Pick<ClipMeta, 'models' | 'settings'>
+
+/** What is not the same for all clips and would make one paragraph wrong. */
+function mixedFacts(metas: readonly ClipMeta[]): string[] {
+  const facts: [name: string, value: (meta: ClipMeta) => unknown][] = [
+    ['settings', ({ settings }) => settings],
+    ['version of Unmask', ({ app }) => app.version],
+    ['backend', ({ backend }) => backend.name],
+    ['versions', (meta) => meta.versions],
+    ['face model', ({ models }) => models.face],
+    ['speech model', ({ models }) => models.speech],
+  ]
+  return facts
+    .filter(
+      ([, value]) =>
+        new Set(metas.flatMap((meta) => JSON.stringify(value(meta) ?? undefined) ?? [])).size > 1,
+    )
+    .map(([name]) => name)
 }
 
 function plural(count: number, noun: string): string {
@@ -66,7 +90,7 @@ function round(value: number): string {
   return String(Math.round(value * 1000) / 1000)
 }
 
-function faceSentences({ models, settings }: ClipMeta): string[] {
+function faceSentences({ models, settings }: MethodFacts): string[] {
   if (!models.face) return []
   const rate =
     settings.framesPerSec === 'all'
@@ -77,7 +101,7 @@ function faceSentences({ models, settings }: ClipMeta): string[] {
   ]
 }
 
-function speechSentences({ models, settings }: ClipMeta): string[] {
+function speechSentences({ models, settings }: MethodFacts): string[] {
   if (!models.speech) return []
   const calm = models.speech.labels.includes('calm') ? '; its class calm was counted as neutral' : ''
   return [
@@ -85,7 +109,7 @@ function speechSentences({ models, settings }: ClipMeta): string[] {
   ]
 }
 
-function fusionSentences({ models, settings }: ClipMeta): string[] {
+function fusionSentences({ models, settings }: MethodFacts): string[] {
   const { fusion } = settings
   if (!settings.modalities.includes('fusion') || !models.face || !models.speech) return []
   const how =
@@ -117,7 +141,7 @@ const MFCC_REFERENCE =
 const CALIBRATION_REFERENCE =
   'Guo, C., Pleiss, G., Sun, Y., & Weinberger, K. Q. (2017). On calibration of modern neural networks. Proceedings of the 34th International Conference on Machine Learning, 1321-1330.'
 
-function references({ models, settings }: ClipMeta): string[] {
+function references({ models, settings }: MethodFacts): string[] {
   const attributions = [models.face, models.speech].flatMap((model) =>
     model && model.attribution !== '' ? [`${model.id}: ${model.attribution} (${model.licence})`] : [],
   )
