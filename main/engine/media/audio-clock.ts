@@ -8,7 +8,7 @@ const OVERLAP_SECS = 1
 const REPORTED_OVERLAP_SECS = 0.1
 /** How far past the stated end of the recording a timestamp is still believed. */
 const BEYOND_END_SECS = 10
-/** The same where the file states no duration. */
+/** No recording is silent for longer between two packets, nor starts its sound so far from its picture. */
 const BELIEVABLE_GAP_SECS = 3600
 
 /** Places decoded stretches of sound in time: those that follow on each other run by sample count. */
@@ -48,7 +48,7 @@ export class AudioClock {
   private placed(statedSecs: number | null, expected: number | null): number {
     if (statedSecs === null) return expected ?? 0
     const secs = statedSecs + this.offsetSecs
-    if (expected === null) return secs
+    if (expected === null) return this.firstPlaced(secs)
     const step = secs - expected
     if (step < -OVERLAP_SECS || (step > JITTER_SECS && this.isUnbelievable(secs, step))) {
       this.offsetSecs -= step
@@ -68,8 +68,18 @@ export class AudioClock {
     return secs
   }
 
+  private firstPlaced(secs: number): number {
+    if (Math.abs(secs) <= BELIEVABLE_GAP_SECS) return secs
+    this.offsetSecs = -secs
+    this.damage.report(
+      'clock',
+      `The sound is stamped ${secs.toFixed(0)} s off the clip's start; it is moved there`,
+    )
+    return 0
+  }
+
   private isUnbelievable(secs: number, step: number): boolean {
-    if (this.durationSecs === null) return step > BELIEVABLE_GAP_SECS
-    return secs > this.durationSecs + BEYOND_END_SECS
+    if (step > BELIEVABLE_GAP_SECS) return true
+    return this.durationSecs !== null && secs > this.durationSecs + BEYOND_END_SECS
   }
 }

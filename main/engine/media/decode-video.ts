@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import type { Frame } from 'node-av/lib'
 import { UnmaskError, throwIfAborted } from '../errors.js'
 import { Breather } from './breather.js'
@@ -14,8 +13,13 @@ import { StreamPump } from './pump.js'
 import { displayMatrix, openDecoder, streamAt, ticksOrNull, ticksToSecs } from './streams.js'
 import type { DecodeVideoOptions, MediaInfo, VideoFrame, VideoStreamInfo } from './types.js'
 
-/** More threads hold more pictures in memory and gain nothing: the scaling is then the slower half. */
-const MAX_DECODER_THREADS = 4
+/**
+ * FFmpeg decodes one picture ahead on each of its threads, also while the caller computes and the event loop stands
+ * still. So there are more of them than cores, as far as the pictures they hold are small.
+ */
+const MAX_PICTURES_AHEAD = 8
+const MIN_PICTURES_AHEAD = 2
+const AHEAD_BYTES = 96 * 1024 * 1024
 /** An ending this much before the stated one is rounding or a missing last frame, not a cut. */
 const SHORT_BY_SECS = 0.5
 
@@ -91,8 +95,7 @@ class VideoReader {
       const stream = streamAt(input.format, video.streamIndex, info.path)
       readOnlyStreams(ffmpeg, input.format, [stream])
       const canvas = fitLongestSide(video, options.longestSidePx)
-      const threads = Math.min(MAX_DECODER_THREADS, availableParallelism() + 1)
-      const decoder = openDecoder(ffmpeg, stream, threads, info.path)
+      const decoder = openDecoder(ffmpeg, stream, picturesAhead(video), info.path)
       const pump = new StreamPump(ffmpeg, input.format, stream, decoder, damage)
       const filter = new PictureFilter(ffmpeg, stream, orientationOf(displayMatrix(ffmpeg, stream)), canvas)
       const readTicks = (frame: Frame): number | null =>
@@ -183,6 +186,12 @@ class VideoReader {
   private secsText(ticks: number | null): string {
     return `${this.secs(ticks ?? this.lastTicks).toFixed(2)} s`
   }
+}
+
+function picturesAhead({ codedWidthPx, codedHeightPx, bitDepth }: VideoStreamInfo): number {
+  // 4:2:0: half as many colour values as there are pixels.
+  const pictureBytes = codedWidthPx * codedHeightPx * 1.5 * (bitDepth > 8 ? 2 : 1)
+  return Math.max(MIN_PICTURES_AHEAD, Math.min(MAX_PICTURES_AHEAD, Math.floor(AHEAD_BYTES / pictureBytes)))
 }
 
 function nominalFrameTicks({ nominalFps, measuredFps, timeBase }: VideoStreamInfo): number {

@@ -74,7 +74,15 @@ export const INPUT_OPTIONS: Readonly<Record<string, string>> = {
  * Containers whose headers state how long each stream is. Of others FFmpeg guesses it from the bit rate, or knows only
  * the whole (asf).
  */
-const STATING_DURATION: ReadonlySet<string> = new Set(['mov', 'matroska', 'avi', 'wav', 'w64', 'flac', 'aiff'])
+const STATING_DURATION: ReadonlySet<string> = new Set([
+  'mov',
+  'matroska',
+  'avi',
+  'wav',
+  'w64',
+  'flac',
+  'aiff',
+])
 
 /** @param container FFmpeg's short name, for example "mov,mp4,m4a,3gp,3g2,mj2" */
 export function statesDuration(container: string): boolean {

@@ -6,7 +6,7 @@ import type { TimeBase } from './types.js'
 const OUT_OF_ORDER_SECS = 1
 /** How far past the stated end of the recording a timestamp is still believed. */
 const BEYOND_END_SECS = 10
-/** The same where the file states no duration. */
+/** No recording stands still for longer between two pictures. */
 const BELIEVABLE_GAP_SECS = 3600
 
 export interface FrameClockOptions {
@@ -62,8 +62,12 @@ export class FrameClock {
 
   private isUnbelievable(time: number, stepSecs: number): boolean {
     const { durationSecs } = this.options
-    if (durationSecs === null) return stepSecs > BELIEVABLE_GAP_SECS
-    return stepSecs > OUT_OF_ORDER_SECS && this.secs(time) > durationSecs + BEYOND_END_SECS
+    if (stepSecs > BELIEVABLE_GAP_SECS) return true
+    return (
+      durationSecs !== null &&
+      stepSecs > OUT_OF_ORDER_SECS &&
+      this.secs(time) > durationSecs + BEYOND_END_SECS
+    )
   }
 
   private secs(time: number): number {

@@ -149,6 +149,10 @@ describe('AudioClock', () => {
     ])
     expect(damage).toHaveLength(1)
     expect(run([0, 1e6, null]).starts.at(-1)).toEqual([0.25, false])
+    expect(run([1e6, 1e6 + 0.125]).starts).toEqual([
+      [0, true],
+      [0.125, false],
+    ])
   })
 })
 
