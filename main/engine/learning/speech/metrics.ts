@@ -102,6 +102,29 @@ export function calibrationError(
   return error / Math.max(1, truth.length)
 }
 
+/** The same over bins of equally many items, in the order of confidence. */
+export function equalCountCalibrationError(
+  probabilities: readonly ArrayLike<number>[],
+  truth: readonly number[],
+  bins = 15,
+): number {
+  const items = probabilities
+    .map((row, index) => ({
+      confidence: row[topIndex(row)]!,
+      isRight: topIndex(row) === truth[index] ? 1 : 0,
+    }))
+    .sort((a, b) => a.confidence - b.confidence)
+  let error = 0
+  for (let bin = 0; bin < bins; bin++) {
+    const own = items.slice(
+      Math.round((bin * items.length) / bins),
+      Math.round(((bin + 1) * items.length) / bins),
+    )
+    error += Math.abs(own.reduce((sum, { confidence, isRight }) => sum + isRight - confidence, 0))
+  }
+  return error / Math.max(1, items.length)
+}
+
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
 }

@@ -6,6 +6,7 @@ import type { NetworkInputSpec } from '../../speech/network-input'
 import { speechCard } from './card-of-run'
 import type { SpeechClip } from './clip-features'
 import type { ClipPrediction } from './predict-clips'
+import { trainingReport } from './report-of-run'
 
 export interface SaveModelOptions {
   readonly outFolder: string
@@ -19,7 +20,7 @@ export interface SaveModelOptions {
   readonly command: string
 }
 
-/** Writes model.json, weights.bin and, last, the card with their hashes. */
+/** Writes model.json, weights.bin, report.json with all out-of-fold predictions and, last, the card with hashes. */
 export async function saveSpeechModel(network: tf.LayersModel, options: SaveModelOptions): Promise<void> {
   await mkdir(options.outFolder, { recursive: true })
   let saved: tf.io.ModelArtifacts | null = null
@@ -43,6 +44,8 @@ export async function saveSpeechModel(network: tf.LayersModel, options: SaveMode
     { name: 'weights.bin', content: weights },
   ]
   for (const { name, content } of files) await replaceFile(join(options.outFolder, name), content)
+  const report = `${JSON.stringify(trainingReport(options, network))}\n`
+  await replaceFile(join(options.outFolder, 'report.json'), report)
   const card = speechCard({
     ...options,
     parameterCount: network.countParams(),

@@ -8,6 +8,7 @@ import {
 import {
   calibrationError,
   classificationReport,
+  equalCountCalibrationError,
   fitTemperature,
   meanNll,
   softmax,
@@ -87,6 +88,15 @@ describe('calibrationError', () => {
         [1, 1],
       ),
     ).toBeCloseTo(0.9, 12)
+  })
+})
+
+describe('equalCountCalibrationError', () => {
+  it('sees two halves that are wrong in opposite ways, item by item of its bins', () => {
+    const probabilities = [0.6, 0.6, 0.9, 0.9].map((top) => [top, 1 - top])
+    // Low confidence: both right (0.4 each too low); high: one of two right (0.4 too high on average).
+    expect(equalCountCalibrationError(probabilities, [0, 0, 0, 1], 2)).toBeCloseTo((0.8 + 0.8) / 4, 12)
+    expect(equalCountCalibrationError(probabilities, [0, 0, 0, 1], 1)).toBeCloseTo(0, 12)
   })
 })
 

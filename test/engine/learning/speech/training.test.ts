@@ -92,6 +92,12 @@ describe.runIf(hasNative)('training (needs native TensorFlow)', () => {
     await saveSpeechModel(network, { ...about, outFolder, spec, outOfFold, trainingClips: clips })
     const loaded = await loadSpeechModel(outFolder)
     expect(loaded.card.prior.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 4)
+    const report = JSON.parse(await readFile(join(outFolder, 'report.json'), 'utf8')) as {
+      clips: unknown[]
+      actors: { actor: number; uar: number }[]
+    }
+    expect(report.clips).toHaveLength(clips.length)
+    expect(report.actors.map(({ actor }) => actor)).toEqual(Array.from({ length: 20 }, (_, k) => k + 1))
     const again = await predictClips(loaded.network, clips, { spec, plan: SPEECH_PLAN, classes: 8 })
     expect(again).toEqual(outOfFold)
     loaded.dispose()
