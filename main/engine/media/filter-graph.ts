@@ -16,8 +16,17 @@ export class LinearFilter {
   private readonly source: FilterContext
   private readonly sink: FilterContext
 
-  /** @throws {UnmaskError} internal when FFmpeg refuses the chain */
-  constructor(
+  /** Null where FFmpeg refuses the chain: a broken stream can ask for what no filter takes. */
+  static create(ffmpeg: Ffmpeg, options: FilterGraphOptions): LinearFilter | null {
+    try {
+      return new LinearFilter(ffmpeg, options)
+    } catch (error) {
+      if (error instanceof UnmaskError && error.code === 'media.decode-failed') return null
+      throw error
+    }
+  }
+
+  private constructor(
     private readonly ffmpeg: Ffmpeg,
     options: FilterGraphOptions,
   ) {
@@ -62,7 +71,10 @@ export class LinearFilter {
     const filter = this.ffmpeg.lib.Filter.getByName(filterName)
     const context = filter === null ? null : this.graph.createFilter(filter, name, options)
     if (context === null)
-      throw new UnmaskError('internal', `FFmpeg refuses its ${filterName} filter: ${options ?? ''}`)
+      throw new UnmaskError(
+        'media.decode-failed',
+        `FFmpeg refuses its ${filterName} filter: ${options ?? ''}`,
+      )
     return context
   }
 
@@ -79,6 +91,9 @@ export class LinearFilter {
   private check(code: number, { source, chain }: FilterGraphOptions): void {
     if (code >= 0) return
     const reason = ffmpegMessage(this.ffmpeg, code)
-    throw new UnmaskError('internal', `FFmpeg refuses the filter chain (${reason}): ${source} -> ${chain}`)
+    throw new UnmaskError(
+      'media.decode-failed',
+      `FFmpeg refuses the filter chain (${reason}): ${source} -> ${chain}`,
+    )
   }
 }

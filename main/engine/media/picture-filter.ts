@@ -32,7 +32,7 @@ export class PictureFilter {
   convert(frame: Frame): Uint8Array | null {
     const { output, canvas } = this
     const filter = this.filterFor(frame)
-    if (filter.push(frame) < 0 || !filter.pull(output)) return null
+    if (filter === null || filter.push(frame) < 0 || !filter.pull(output)) return null
     const rgb = output.toBuffer()
     output.unref()
     return rgb.byteLength === canvas.widthPx * canvas.heightPx * RGB_BYTES ? rgb : null
@@ -45,7 +45,7 @@ export class PictureFilter {
   }
 
   /** FFmpeg's filters are built for one size and format; a stream may change both on the way. */
-  private filterFor(frame: Frame): LinearFilter {
+  private filterFor(frame: Frame): LinearFilter | null {
     const { width, height, format, colorSpace, colorRange } = frame
     const aspect = sampleAspectRatio(this.stream, frame)
     const key = [width, height, format, colorSpace, colorRange, aspect.num, aspect.den].join(' ')
@@ -53,7 +53,7 @@ export class PictureFilter {
     this.filter?.free()
     this.filter = null
     const { timeBase } = this.stream
-    this.filter = new LinearFilter(this.ffmpeg, {
+    this.filter = LinearFilter.create(this.ffmpeg, {
       kind: 'video',
       source: [
         `video_size=${width}x${height}:pix_fmt=${format}:time_base=${timeBase.num}/${timeBase.den}`,

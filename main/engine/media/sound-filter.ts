@@ -29,6 +29,7 @@ export class SoundFilter {
    */
   push(frame: Frame, take: (bytes: Uint8Array) => void): boolean {
     this.filter ??= this.build(frame)
+    if (this.filter === null) return false
     const isTaken = this.filter.push(frame) >= 0
     this.drain(take)
     return isTaken
@@ -56,11 +57,11 @@ export class SoundFilter {
     }
   }
 
-  private build(frame: Frame): LinearFilter {
+  private build(frame: Frame): LinearFilter | null {
     this.filterKey = formatKey(frame)
     const { sampleRate, format, channels } = frame
     const layout = this.ffmpeg.lib.avChannelLayoutDescribe(frame.channelLayout)
-    return new LinearFilter(this.ffmpeg, {
+    return LinearFilter.create(this.ffmpeg, {
       kind: 'audio',
       source: [
         `time_base=1/${sampleRate}:sample_rate=${sampleRate}:sample_fmt=${format}`,

@@ -15,18 +15,22 @@ export interface VideoStreamInfo {
   /** As coded, before rotation. */
   readonly codedWidthPx: number
   readonly codedHeightPx: number
-  /** As seen: rotated upright. Face boxes are in these pixels. */
+  /**
+   * As seen: square pixels (the width stretched by the sample aspect ratio), rotated upright. Face boxes are in these
+   * pixels.
+   */
   readonly widthPx: number
   readonly heightPx: number
   /** Clockwise turn that makes the picture upright. */
   readonly rotationDegrees: RotationDegrees
   readonly timeBase: TimeBase
+  /** Timestamp of the first picture that decodes. */
   readonly startTicks: number
   /** As the container states it (FFmpeg r_frame_rate); null where it states none. */
   readonly nominalFps: number | null
   /** Frames per second from packet timestamps; null with fewer than two. */
   readonly measuredFps: number | null
-  /** True when the spacing of timestamps differs by more than one tick of rounding. */
+  /** True when the spacing of timestamps differs by more than rounding to ticks explains (frame-rate.ts). */
   readonly isVariableRate: boolean
   readonly durationSecs: number | null
 }
@@ -37,6 +41,7 @@ export interface AudioStreamInfo {
   readonly sampleRateHz: number
   readonly channels: number
   readonly timeBase: TimeBase
+  /** Timestamp of the first sample that decodes, encoder delay left out. */
   readonly startTicks: number
   readonly durationSecs: number | null
 }
@@ -60,8 +65,9 @@ export interface MediaInfo {
 
 /** One decoded, upright, scaled picture. */
 export interface VideoFrame {
-  /** Position in decoding order, 0-based; counts every decoded frame. */
+  /** Position in the order shown, 0-based; counts every decoded frame. */
   readonly index: number
+  /** Strictly increasing: repeated timestamps are moved by the smallest tick. */
   readonly ptsTicks: number
   /** ptsTicks in seconds minus the first frame's. */
   readonly timeSecs: number
@@ -75,7 +81,7 @@ export interface DecodeVideoOptions {
   /** The longer side is scaled down to this many pixels inside FFmpeg; never up. */
   readonly longestSidePx: number
   readonly signal?: AbortSignal
-  /** Called on a decode error after which decoding goes on or ends early (a truncated file). */
+  /** Called once for each kind of damage after which decoding goes on or ends early (a truncated file). */
   readonly onDamage?: (reason: string) => void
 }
 
