@@ -15,11 +15,19 @@ export async function loopClip(source: string, target: string, durationSecs: num
   FFmpegError.throwIfError(await output.openOutput(), 'openOutput')
   let rounds = 0
   let offsetSecs = 0
+  const lastDts = new Map<number, bigint>()
   const packet = new Packet()
   packet.alloc()
   try {
     while (offsetSecs < durationSecs) {
-      offsetSecs = await copyOnce(ffmpeg, { source, output, packet, offsetSecs, isFirst: rounds === 0 })
+      offsetSecs = await copyOnce(ffmpeg, {
+        source,
+        output,
+        packet,
+        offsetSecs,
+        isFirst: rounds === 0,
+        lastDts,
+      })
       rounds++
     }
     FFmpegError.throwIfError(await output.writeTrailer(), 'writeTrailer')
@@ -37,6 +45,8 @@ interface CopyTask {
   readonly packet: Packet
   readonly offsetSecs: number
   readonly isFirst: boolean
+  /** Of each stream of the output, in its ticks. */
+  readonly lastDts: Map<number, bigint>
 }
 
 /** @returns where the next round begins, in seconds */
@@ -74,6 +84,13 @@ async function copyOnce({ lib, constants }: Ffmpeg, task: CopyTask): Promise<num
         packet.dts += offsetTicks
         packet.streamIndex = streamIndex
         packet.rescaleTs(from.timeBase, to.timeBase)
+        // The encoder's delay reaches back into the round before, which has said what is heard there.
+        const isHeard = packet.dts > (task.lastDts.get(streamIndex) ?? packet.dts - 1n)
+        if (!isHeard) {
+          packet.unref()
+          continue
+        }
+        task.lastDts.set(streamIndex, packet.dts)
         lib.FFmpegError.throwIfError(await output.interleavedWriteFrame(packet), 'interleavedWriteFrame')
       }
       packet.unref()
