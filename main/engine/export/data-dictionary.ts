@@ -4,7 +4,8 @@ import { FRAMES_COLUMNS } from './frames-columns'
 import { LONG_COLUMNS } from './long-csv'
 import { SEGMENTS_COLUMNS } from './segments-csv'
 import { SPEECH_COLUMNS } from './speech-csv'
-import { ERRORS_COLUMNS, SUMMARY_LONG_COLUMNS, summaryColumns } from './summary-columns'
+import { ERRORS_COLUMNS } from './errors-csv'
+import { SUMMARY_LONG_COLUMNS, summaryColumns } from './summary-columns'
 
 const DICTIONARY_COLUMNS: readonly Column[] = [
   column('file', 'text', '', '', 'File, or ending of the files of a clip.'),

@@ -1,8 +1,7 @@
 import type { FaultCode } from '../errors'
-import { names } from './columns'
+import { CLIP_ID, type Column, column, names } from './columns'
 import { csvLine, textCell } from './csv'
 import type { FailedClipRow } from './summary'
-import { ERRORS_COLUMNS } from './summary-columns'
 
 const REMEDIES: Readonly<Record<FaultCode, string>> = {
   'usage.invalid': 'Correct the option that the message names; see --help.',
@@ -32,6 +31,17 @@ const REMEDIES: Readonly<Record<FaultCode, string>> = {
   cancelled: 'Run again with --resume.',
   internal: 'Please report this message with the file that causes it.',
 }
+
+/** errors.csv: one row a clip that has no results. */
+export const ERRORS_COLUMNS: readonly Column[] = [
+  CLIP_ID,
+  column('file_name', 'text', '', '', 'Name of the media file.'),
+  column('path', 'text', '', '', 'Where it lies.'),
+  column('stage', 'text', '', '', 'What was being done.'),
+  column('code', 'category', '', Object.keys(REMEDIES).join('|'), 'Kind of fault, for programs.'),
+  column('message', 'text', '', '', 'What happened.'),
+  column('what_to_do', 'text', '', '', 'What helps.'),
+]
 
 /** What a person can do about a fault. */
 export function whatToDo(code: FaultCode): string {

@@ -134,7 +134,7 @@ export const FRAMES_COLUMNS: readonly Column[] = [
     'category',
     '',
     EMOTION_RANGE,
-    'The label to use: manual, else fusion, else face, else speech.',
+    'The label to use: manual, else fusion; where fusion was not asked for, manual, else face, else speech.',
   ),
   column('final_source', 'category', '', 'manual|fusion|face|speech|none', 'Where final_label comes from.'),
   column('excluded', 'boolean', '', '0|1', 'Left out of all statistics by the researcher.'),

@@ -1,4 +1,5 @@
 import { EMOTION_COUNT, EMOTIONS, topEmotion } from '../emotions'
+import { finalReading } from '../timeline/final-reading'
 import { UNKNOWN_FLAG } from '../timeline/row-store'
 import { type ClipTimeline, QUALITIES, type TimelineRows } from '../timeline/types'
 import type { ClipContext } from './clip-context'
@@ -26,6 +27,7 @@ function frameCells(timeline: ClipTimeline, context: ClipContext, clipId: string
   const face = probabilityCells(rows.faceProbs, row)
   const speechCells = probabilityCells(rows.speechProbs, row)
   const fusion = probabilityCells(rows.fusionProbs, row)
+  const final = finalReading(rows, row, context.settings)
   const displayed = EMOTIONS[rows.displayedLabel[row] ?? -1] ?? ''
   return [
     clipId,
@@ -49,7 +51,8 @@ function frameCells(timeline: ClipTimeline, context: ClipContext, clipId: string
     probabilityCell(rows.speechGate[row]),
     '',
     '',
-    ...finalCells(rows, row),
+    EMOTIONS[final.emotion] ?? '',
+    final.source,
     '0',
     fusionSource(rows, row),
     ...plainProbabilities(rows.faceProbsSmoothed, row),
@@ -76,19 +79,6 @@ export function probabilityCells(probs: Float32Array, row: number): string[] {
   const top = topEmotion(probs, row * EMOTION_COUNT)
   cells.push(EMOTIONS[top] ?? '', top < 0 ? '' : (cells[top] ?? ''))
   return cells
-}
-
-function finalCells(rows: TimelineRows, row: number): [label: string, source: string] {
-  const sources = [
-    ['fusion', rows.fusionProbs],
-    ['face', rows.faceProbs],
-    ['speech', rows.speechProbs],
-  ] as const
-  for (const [source, probs] of sources) {
-    const label = EMOTIONS[topEmotion(probs, row * EMOTION_COUNT)]
-    if (label) return [label, source]
-  }
-  return ['', 'none']
 }
 
 function fusionSource(rows: TimelineRows, row: number): string {

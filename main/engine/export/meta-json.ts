@@ -49,6 +49,7 @@ export const clipMetaSchema = z.object({
     video: z.looseObject({ nominalFps: z.number().nullable(), isVariableRate: z.boolean() }).nullable(),
     audio: z.looseObject({ sampleRateHz: z.number() }).nullable(),
   }),
+  /** Those that were used: a clip without sound has no speech model. */
   models: z.object({ face: modelSchema.nullable(), speech: modelSchema.nullable() }),
   settings: analysisSettingsSchema,
   methods: z.record(z.string(), z.string()),
@@ -97,7 +98,10 @@ export function clipMeta(timeline: ClipTimeline, context: ClipContext, files: re
       video: context.media.video && { ...context.media.video },
       audio: context.media.audio && { ...context.media.audio },
     },
-    models: { face: modelFacts(context.faceCard), speech: modelFacts(context.speechCard) },
+    models: {
+      face: timeline.rowSource === 'video' ? modelFacts(context.faceCard) : null,
+      speech: timeline.speech ? modelFacts(context.speechCard) : null,
+    },
     settings: context.settings,
     methods: { ...METHODS },
     rowSource: timeline.rowSource,

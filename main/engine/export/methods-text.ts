@@ -82,7 +82,7 @@ function versions(meta: ClipMeta): string {
 
 function modelName(model: ModelFacts): string {
   const weights = model.files.at(-1)?.sha256.slice(0, 12) ?? ''
-  return `${model.title} (${model.id}, sha256 ${weights}...; trained on ${model.trainingData}; temperature ${round(model.temperature)})`
+  return `${model.title} (${model.id}, weights sha256 ${weights}...; training data: ${model.trainingData.replace(/\.$/, '')}; temperature ${round(model.temperature)})`
 }
 
 /** At most three decimals, without trailing zeros. */

@@ -201,14 +201,3 @@ export const SUMMARY_LONG_COLUMNS: readonly Column[] = [
   column('mean_p', 'number', 'probability', '[0, 1]', 'Mean raw probability, weighted by time.'),
   column('max_p', 'number', 'probability', '[0, 1]', 'Highest raw probability.'),
 ]
-
-/** errors.csv: one row a clip that has no results. */
-export const ERRORS_COLUMNS: readonly Column[] = [
-  CLIP_ID,
-  column('file_name', 'text', '', '', 'Name of the media file.'),
-  column('path', 'text', '', '', 'Where it lies.'),
-  column('stage', 'text', '', '', 'What was being done.'),
-  column('code', 'category', '', 'see the documentation', 'Kind of fault, for programs.'),
-  column('message', 'text', '', '', 'What happened.'),
-  column('what_to_do', 'text', '', '', 'What helps.'),
-]

@@ -92,11 +92,17 @@ function clipTables(timeline: ClipTimeline, context: ClipContext, options: Expor
     })
     files.push({ name: named('boris'), chunks: [project] })
     // Without a byte order mark always: BORIS would take it for part of the first header. BORIS plots at most two.
-    if (context.faceCard)
-      files.push({ name: named('boris-face.csv'), chunks: borisPlotCsv(timeline, 'face') })
-    files.push({ name: named('boris-fusion.csv'), chunks: borisPlotCsv(timeline, 'fusion') })
+    for (const modality of ['face', 'fusion'] as const)
+      if (hasReadings(timeline, modality))
+        files.push({ name: named(`boris-${modality}.csv`), chunks: borisPlotCsv(timeline, modality) })
   }
   return files
+}
+
+/** BORIS cannot load a plot without a row. */
+function hasReadings({ rows }: ClipTimeline, modality: 'face' | 'fusion'): boolean {
+  const probs = modality === 'face' ? rows.faceProbs : rows.fusionProbs
+  return probs.some((p) => !Number.isNaN(p))
 }
 
 /** Tiers that stand in a TextGrid even when no episode was found. */

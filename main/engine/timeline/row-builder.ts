@@ -233,6 +233,8 @@ class Builder implements TimelineBuilder {
 
   #warnOfContent(durationSecs: number, media: MediaInfo): void {
     const { faceCard, speechCard, settings } = this.#options
+    // The decoder mostly says itself that the file ends early, and more exactly.
+    const isSaid = this.#warnings.length > 0
     const wantsSpeech = settings.modalities.some((modality) => modality !== 'face')
     const wantsFace = settings.modalities.some((modality) => modality !== 'speech')
     if (media.video && !faceCard)
@@ -243,7 +245,7 @@ class Builder implements TimelineBuilder {
     if (media.audio && speechCard && this.#options.speech?.activity.length === 0)
       this.addWarning('no speech was detected in the audio')
     const statedSecs = media.durationSecs ?? 0
-    if (statedSecs - durationSecs > Math.max(1, 0.05 * statedSecs))
+    if (!isSaid && statedSecs - durationSecs > Math.max(1, 0.05 * statedSecs))
       this.addWarning(
         `the file states ${statedSecs.toFixed(3)} s but only ${durationSecs.toFixed(3)} s could be decoded`,
       )

@@ -2,6 +2,7 @@ import { EMOTION_COUNT, EMOTIONS, topEmotion } from '../emotions'
 import type { Interval } from '../speech/types'
 import type { BinStatistics, ClipSummary, ModalityStatistics, SubjectSummary } from './clip-summary'
 import type { Readings } from './episodes'
+import { finalReading } from './final-reading'
 import { modalityStatistics, overlapSecs, type WeightedReadings } from './modality-statistics'
 import { rowReadings, rowsByFace, speechCells } from './readings'
 import { analysedSpans } from './sampling'
@@ -95,8 +96,11 @@ function summariseSubject(timeline: ClipTimeline, subject: Subject, options: Sum
     subjectId: subject.subjectId,
     faceId: subject.faceId,
     faceCoverage: faceCoverage(timeline, face, spans),
-    longestGapSecs: longestGapSecs(timeline.rowSource === 'video' ? face : speech, within),
-    finalDominant: finalDominant(timeline.rows, subject.rows, spans),
+    longestGapSecs:
+      timeline.rowSource === 'video'
+        ? longestGapSecs(face, { startSecs: 0, endSecs: rowsEndSecs(timeline.rows) })
+        : longestGapSecs(speech, within),
+    finalDominant: finalDominant(timeline, subject.rows, spans, options.settings),
     faceSpeechAgreement: agreement(timeline.rows, subject.rows, spans),
     whole: allModalities(sources, segments, within),
     bins: bins(within, options.settings.summary.binSecs).map((bin): BinStatistics => ({
@@ -138,6 +142,12 @@ function faceCoverage(timeline: ClipTimeline, face: Readings, spans: Float64Arra
   return analysedSecs > 0 ? Math.min(1, seenSecs / analysedSecs) : null
 }
 
+/** Sound may run on after the last picture; there is no face to be missed. */
+function rowsEndSecs(rows: TimelineRows): number {
+  const last = rows.count - 1
+  return last < 0 ? 0 : (rows.timeSecs[last] ?? 0) + (rows.durSecs[last] ?? 0)
+}
+
 function longestGapSecs(readings: Readings, within: Interval): number {
   let longest = 0
   let coveredSecs = within.startSecs
@@ -149,19 +159,16 @@ function longestGapSecs(readings: Readings, within: Interval): number {
   return gapSecs < 1e-6 ? 0 : gapSecs
 }
 
-/** Index of the final label of a row: fused, else face, else speech; -1 where there is none. */
-export function finalEmotion(rows: TimelineRows, row: number): number {
-  for (const probs of [rows.fusionProbs, rows.faceProbs, rows.speechProbs]) {
-    const label = topEmotion(probs, row * EMOTION_COUNT)
-    if (label >= 0) return label
-  }
-  return -1
-}
-
-function finalDominant(rows: TimelineRows, chosen: readonly number[], spans: Float64Array) {
+function finalDominant(
+  timeline: ClipTimeline,
+  chosen: readonly number[],
+  spans: Float64Array,
+  settings: AnalysisSettings,
+) {
+  const { rows } = timeline
   const secs = new Float64Array(EMOTION_COUNT)
   for (const row of chosen) {
-    const label = finalEmotion(rows, row)
+    const label = finalReading(rows, row, settings).emotion
     if (label >= 0) secs[label] = (secs[label] ?? 0) + (spans[row] ?? 0)
   }
   const top = topEmotion(secs)

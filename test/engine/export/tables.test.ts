@@ -105,12 +105,15 @@ describe('frames table', () => {
     const speech = spoken(4, 0, 4, () => 5)
     const frames = faceFrames(100, 25, (timeSecs) => (timeSecs < 2 ? 1 : null))
     const sources = (options: Parameters<typeof buildTimeline>[1]) =>
-      asRecords(read(framesCsv(buildTimeline(frames, options), clipContext()))).map(
+      asRecords(read(framesCsv(buildTimeline(frames, options), clipContext({}, options?.settings)))).map(
         ({ final_label, final_source }) => `${final_label}/${final_source}`,
       )
     const both = sources({ speech, speechCard, settings: { modalities: ['face', 'speech'] } })
     expect([both[0], both[60]]).toEqual(['happiness/face', 'disgust/speech'])
     expect(sources({ settings: { modalities: ['face'] } })[60]).toBe('/none')
+    // A face that fusion refuses is not the final label either.
+    const gates = { face: { sizePx: { zeroAt: 1000, oneAt: 2000 } } }
+    expect(sources({ settings: { fusion: { gates } } })[0]).toBe('/none')
   })
 
   it('is the same for the same input', () => {

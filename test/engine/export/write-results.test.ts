@@ -8,7 +8,7 @@ import { parseClipMeta } from '../../../main/engine/export/meta-json'
 import { writeClipResults } from '../../../main/engine/export/write-clip'
 import { type FolderEntry, readClipMeta, writeFolderResults } from '../../../main/engine/export/write-folder'
 import { tempFolder } from '../../support/temp-folder'
-import { buildTimeline, mediaInfo } from '../timeline/fixtures'
+import { buildTimeline, mediaInfo, speechCard } from '../timeline/fixtures'
 import { ALL_EXPORTS, asRecords, clipContext, NO_EXPORTS, sampleTimeline } from './fixtures'
 
 const timeline = sampleTimeline()
@@ -116,7 +116,7 @@ describe('the files of a folder', () => {
     const audio = buildTimeline([], {
       media: mediaInfo({ hasVideo: false }),
       speech: timeline.speech,
-      speechCard: null,
+      speechCard,
     })
     await writeClipResults(
       audio,
@@ -256,7 +256,7 @@ describe('the files of a folder', () => {
     for (const part of [
       '2 clips (0.3 min in total; 2 further clips could not be read)',
       'Unmask 0.1.0',
-      'Face model for tests (face-test, sha256 aaaaaaaaaaaa...',
+      'Face model for tests (face-test, weights sha256 aaaaaaaaaaaa...',
       'windows of 2.5 s every 0.25 s',
       'calm was counted as neutral',
       'no shorter than 0.3 s',

@@ -18,7 +18,11 @@ export function seeded(seed: number): () => number {
 }
 
 /** A random distribution over n classes; sharper with a higher exponent. */
-export function randomProbs(random: () => number, count: number = EMOTION_COUNT, sharpness = 3): Float64Array {
+export function randomProbs(
+  random: () => number,
+  count: number = EMOTION_COUNT,
+  sharpness = 3,
+): Float64Array {
   const values = Float64Array.from({ length: count }, () => (random() + 1e-3) ** sharpness)
   const sum = values.reduce((a, b) => a + b, 0)
   return values.map((value) => value / sum)

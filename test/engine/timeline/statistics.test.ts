@@ -40,7 +40,7 @@ describe('clip summary', () => {
     })
     expect(summary.speechSecs).toBeCloseTo(3, 9)
     expect(subject?.faceCoverage).toBeCloseTo(0.75, 9)
-    // From 4 s, the last frame, to 5 s, the end of the audio, and from 2 to 3 s.
+    // From 2 to 3 s; the sound after the last frame, at 4 s, is no gap.
     expect(subject?.longestGapSecs).toBeCloseTo(1, 9)
     expect(subject?.subjectId).toBe('')
   })
