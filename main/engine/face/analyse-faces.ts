@@ -10,13 +10,14 @@ import { type FacePlace, interpolatePlace } from './interpolate'
 import type { FaceLandmarker } from './landmarks'
 import { FACE_PARAMETERS } from './parameters'
 import { judgeFace } from './quality'
+import { type FaceTurn, findFaceTurn, turnBoxBack, turnFrame, turnRollBack } from './sideways'
 import { type SelectedFrame, selectFrames } from './select-frames'
 import { type Track, Tracker } from './tracker'
-import type { FaceFrame, FaceObservation } from './types'
+import type { Box, FaceFrame, FaceObservation } from './types'
 
 export interface AnalyseFacesOptions {
   readonly detector: FaceDetector
-  readonly landmarker: FaceLandmarker
+  readonly landmarker: Pick<FaceLandmarker, 'locate'>
   readonly model: LoadedModel<FaceCard>
   /** Size of the upright source picture, in whose pixels boxes are given. */
   readonly sourceWidthPx: number
@@ -73,6 +74,8 @@ class FaceAnalysis {
   private picturesEver = 0
   /** The first pending picture, when the window before ended with it. */
   private first: LookedFrame | null = null
+  /** Null until a face has shown which way is up. */
+  private turn: FaceTurn | null = null
   private readonly tracker: Tracker
   private readonly looker: FrameLooker
   private readonly reader: EmotionReader
@@ -89,8 +92,9 @@ class FaceAnalysis {
   /** @returns true when a window is full */
   add(frame: SelectedFrame): boolean {
     throwIfAborted(this.options.signal)
-    this.pending.push(frame)
-    if (frame.picture) {
+    const { picture } = frame
+    this.pending.push(picture && this.turn ? { ...frame, picture: turnFrame(picture, this.turn) } : frame)
+    if (picture) {
       this.pictures++
       this.picturesEver++
     }
@@ -103,6 +107,7 @@ class FaceAnalysis {
    */
   async settle(isEnd: boolean): Promise<FaceFrame[]> {
     throwIfAborted(this.options.signal)
+    if (this.turn === null) await this.findTurn()
     const pictures = this.pending.flatMap(({ picture }) => picture ?? [])
     const looked =
       pictures.length > 0
@@ -117,6 +122,21 @@ class FaceAnalysis {
     this.pictures = this.pending.filter(({ picture }) => picture).length
     this.first = last
     return result
+  }
+
+  private async findTurn(): Promise<void> {
+    const pictures = this.pending.flatMap(({ picture }) => picture ?? [])
+    const step = Math.max(1, Math.ceil(pictures.length / FACE_PARAMETERS.turnPictures))
+    const sample = pictures.filter((_, position) => position % step === 0)
+    const turn = await findFaceTurn(this.options.detector, sample)
+    this.turn = turn
+    if (!turn) return
+    this.pending = this.pending.map((frame) => ({
+      ...frame,
+      picture: frame.picture && turnFrame(frame.picture, turn),
+    }))
+    // What was seen of it lying down was no sure face.
+    this.first = null
   }
 
   private async read(
@@ -143,6 +163,7 @@ class FaceAnalysis {
           isDetected,
           quality: judgeFace(box, place.score, this.options.sourceWidthPx, this.options.sourceHeightPx),
           ...reading,
+          rollDegrees: turnRollBack(reading.rollDegrees, this.turn ?? 0),
         }
       })
       return {
@@ -154,8 +175,12 @@ class FaceAnalysis {
     })
   }
 
-  private toSource({ box }: FacePlace, { widthPx, heightPx }: VideoFrame) {
-    return scaleBox(box, this.options.sourceWidthPx / widthPx, this.options.sourceHeightPx / heightPx)
+  private toSource({ box }: FacePlace, picture: VideoFrame): Box {
+    const turn = this.turn ?? 0
+    const widthPx = turn === 0 ? picture.widthPx : picture.heightPx
+    const heightPx = turn === 0 ? picture.heightPx : picture.widthPx
+    const upright = turnBoxBack(box, turn, widthPx, heightPx)
+    return scaleBox(upright, this.options.sourceWidthPx / widthPx, this.options.sourceHeightPx / heightPx)
   }
 }
 

@@ -37,7 +37,7 @@ export class FrameLooker {
 
   constructor(
     private readonly detector: FaceDetector,
-    private readonly landmarker: FaceLandmarker,
+    private readonly landmarker: Pick<FaceLandmarker, 'locate'>,
     private readonly tracker: Tracker,
   ) {}
 

@@ -22,8 +22,10 @@ export async function* selectFrames(
   }
   let nextInstant = 0
   let held: VideoFrame | null = null
+  let gapSecs = 0
   for await (const frame of frames) {
     if (held) {
+      gapSecs = frame.timeSecs - held.timeSecs
       const middle = (held.timeSecs + frame.timeSecs) / 2
       const isNearest = nextInstant / analysisFps <= middle
       yield select(held, isNearest)
@@ -31,7 +33,7 @@ export async function* selectFrames(
     }
     held = frame
   }
-  if (held) yield select(held, nextInstant / analysisFps <= held.timeSecs + 0.5 / analysisFps)
+  if (held) yield select(held, nextInstant / analysisFps <= held.timeSecs + gapSecs / 2)
 }
 
 function select(frame: VideoFrame, isAnalysed: boolean): SelectedFrame {

@@ -53,7 +53,7 @@ export class Track {
     return (
       FACE_PARAMETERS.overlapWeight * (1 - intersectionOverUnion(predicted, sighting.box)) +
       FACE_PARAMETERS.distanceWeight * distance +
-      (FACE_PARAMETERS.appearanceWeight * (1 - likeness)) / 2
+      FACE_PARAMETERS.appearanceWeight * (1 - likeness)
     )
   }
 

@@ -1,0 +1,156 @@
+import { createRequire } from 'node:module'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { EMOTIONS } from '../../../main/engine/emotions'
+import { FaceCropper } from '../../../main/engine/face/crop'
+import {
+  buildFaceApiNet,
+  FACE_API_INPUT_PX,
+  FACE_API_MEAN_RGB,
+  FACE_API_SCALE,
+} from '../../../main/engine/face/face-api-net'
+import { faceApiModelFolder } from '../../../main/engine/face/face-api-weights'
+import { FaceLandmarker } from '../../../main/engine/face/landmarks'
+import { TinyDetector } from '../../../main/engine/face/tiny-detector'
+import { openBackend } from '../../../main/engine/inference/backend'
+import type { FaceCard } from '../../../main/engine/inference/card'
+import { type LoadedModel, loadFaceModel } from '../../../main/engine/inference/registry'
+import { tf } from '../../../main/engine/inference/tf'
+import { decodeVideo } from '../../../main/engine/media/decode-video'
+import { probe } from '../../../main/engine/media/probe'
+import type { VideoFrame } from '../../../main/engine/media/types'
+import { sharedData } from '../../support/shared-data'
+
+interface OriginalNet {
+  loadFromDisk(folder: string): Promise<void>
+  forward(input: tf.Tensor3D | tf.Tensor4D): Promise<tf.Tensor>
+  dispose(): void
+}
+interface OriginalFaceApi {
+  readonly FaceExpressionNet: new () => OriginalNet
+  readonly FaceLandmark68Net: new () => OriginalNet & {
+    detectLandmarks(input: tf.Tensor3D): Promise<{ positions: { x: number; y: number }[] }>
+  }
+  readonly TinyFaceDetector: new () => OriginalNet & {
+    locateFaces(
+      input: tf.Tensor3D,
+      options: object,
+    ): Promise<{ score: number; box: { x: number; y: number; width: number; height: number } }[]>
+  }
+}
+
+const requireFromHere = createRequire(import.meta.url)
+const clip = sharedData('clips', 'webcam-expressions.mp4')
+const side = FACE_API_INPUT_PX
+
+async function firstFrames(path: string, count: number): Promise<VideoFrame[]> {
+  const frames: VideoFrame[] = []
+  const info = await probe(path)
+  for await (const frame of decodeVideo(info, { longestSidePx: 640 })) {
+    frames.push(frame)
+    if (frames.length === count) break
+  }
+  return frames
+}
+
+let faceApi: OriginalFaceApi
+let model: LoadedModel<FaceCard>
+
+beforeAll(async () => {
+  await openBackend('auto')
+  faceApi = requireFromHere('face-api.js/dist/face-api.node-wasm.js') as OriginalFaceApi
+  model = await loadFaceModel('models/face-expression-1')
+})
+afterAll(() => model.dispose())
+
+describe('the converted expression net', () => {
+  async function compare(pictures: Float32Array, count: number): Promise<number> {
+    const original = new faceApi.FaceExpressionNet()
+    await original.loadFromDisk(faceApiModelFolder())
+    const batch = tf.tensor4d(pictures, [count, side, side, 3])
+    const normalised = tf.tidy(() =>
+      tf.div(tf.sub(batch, tf.tensor1d([...FACE_API_MEAN_RGB])), FACE_API_SCALE),
+    )
+    const ours = tf.tidy(() => tf.softmax(model.network.predict(normalised) as tf.Tensor))
+    const values = await ours.data()
+    let worst = 0
+    for (let face = 0; face < count; face++) {
+      const picture = tf.tidy(() =>
+        tf.slice(batch, [face, 0, 0, 0], [1, side, side, 3]).reshape([side, side, 3]),
+      )
+      const wanted = await original.forward(picture as tf.Tensor3D)
+      const wantedValues = await wanted.data()
+      wantedValues.forEach(
+        (value, i) => (worst = Math.max(worst, Math.abs(value - (values[face * 7 + i] as number)))),
+      )
+      tf.dispose([picture, wanted])
+    }
+    tf.dispose([batch, normalised, ours])
+    original.dispose()
+    return worst
+  }
+
+  it('gives what the original gives on synthetic pictures', async () => {
+    const pictures = Float32Array.from({ length: 4 * side * side * 3 }, (_, i) =>
+      Math.round(127 + 100 * Math.sin(i / 37) * Math.cos(i / (911 + (i % 5)))),
+    )
+    expect(await compare(pictures, 4)).toBeLessThan(1e-4)
+  })
+
+  it.skipIf(!clip)('gives what the original gives on faces', async () => {
+    const frames = await firstFrames(clip as string, 3)
+    const cropper = new FaceCropper({
+      ...model.card.input,
+      normalisation: { kind: 'fixed', mean: [0, 0, 0], scale: 1 },
+    })
+    const pictures = new Float32Array(3 * side * side * 3)
+    frames.forEach((frame, i) =>
+      cropper.cut(frame, { x: 130, y: 90, w: 140 + 10 * i, h: 150 }, 0, pictures, i * side * side * 3),
+    )
+    expect(await compare(pictures, 3)).toBeLessThan(1e-4)
+  })
+
+  it('is the network built from the package, file for file', async () => {
+    const fresh = await buildFaceApiNet('face_expression')
+    const stored = model.network.getWeights()
+    expect(fresh.getWeights().length).toBe(stored.length)
+    for (const [i, weight] of fresh.getWeights().entries())
+      expect(await weight.data()).toEqual(await stored[i]?.data())
+    fresh.dispose()
+  })
+
+  it('has a card in canonical order', () => {
+    expect(model.card.labels).toEqual([...EMOTIONS])
+    expect(model.card.prior.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 9)
+  })
+})
+
+describe.skipIf(!clip)('detector and landmarks', () => {
+  it('find what the original finds', async () => {
+    const frame = (await firstFrames(clip as string, 1))[0] as VideoFrame
+    const picture = tf.tensor3d(frame.rgb, [frame.heightPx, frame.widthPx, 3], 'int32')
+    const originalDetector = new faceApi.TinyFaceDetector()
+    const originalLandmarks = new faceApi.FaceLandmark68Net()
+    await originalDetector.loadFromDisk(faceApiModelFolder())
+    await originalLandmarks.loadFromDisk(faceApiModelFolder())
+    const [wanted] = await originalDetector.locateFaces(picture, { inputSize: 224, scoreThreshold: 0.5 })
+    const detector = await TinyDetector.open()
+    const [found] = (await detector.detect([frame]))[0] ?? []
+    if (!wanted || !found) throw new Error('no face was found')
+    // Ours is area-averaged before the net, the original takes single pixels.
+    expect(Math.abs(found.box.x - wanted.box.x)).toBeLessThan(0.05 * wanted.box.width)
+    expect(Math.abs(found.box.y - wanted.box.y)).toBeLessThan(0.05 * wanted.box.width)
+    expect(Math.abs(found.box.w - wanted.box.width)).toBeLessThan(0.1 * wanted.box.width)
+
+    const box = { x: Math.round(found.box.x), y: Math.round(found.box.y), w: 140, h: 150 }
+    const face = tf.slice3d(picture, [box.y, box.x, 0], [box.h, box.w, 3])
+    const { positions } = await originalLandmarks.detectLandmarks(face)
+    const landmarker = await FaceLandmarker.open()
+    const points = (await landmarker.locate([{ picture: frame, box }]))[0] as Float32Array
+    const distances = positions.map(({ x, y }, i) =>
+      Math.hypot(box.x + x - (points[2 * i] as number), box.y + y - (points[2 * i + 1] as number)),
+    )
+    expect(Math.max(...distances)).toBeLessThan(0.04 * box.w)
+    tf.dispose([picture, face])
+    for (const part of [originalDetector, originalLandmarks, detector, landmarker]) part.dispose()
+  })
+})
