@@ -9,7 +9,9 @@ import {
   FACE_API_SCALE,
 } from '../../../main/engine/face/face-api-net'
 import { faceApiModelFolder } from '../../../main/engine/face/face-api-weights'
+import { intersectionOverUnion } from '../../../main/engine/face/geometry'
 import { FaceLandmarker } from '../../../main/engine/face/landmarks'
+import { SsdDetector } from '../../../main/engine/face/ssd-detector'
 import { TinyDetector } from '../../../main/engine/face/tiny-detector'
 import { openBackend } from '../../../main/engine/inference/backend'
 import type { FaceCard } from '../../../main/engine/inference/card'
@@ -152,5 +154,28 @@ describe.skipIf(!clip)('detector and landmarks', () => {
     expect(Math.max(...distances)).toBeLessThan(0.04 * box.w)
     tf.dispose([picture, face])
     for (const part of [originalDetector, originalLandmarks, detector, landmarker]) part.dispose()
+  })
+
+  it('leave the slow detector a choice that finds the same face, without leaving tensors', async () => {
+    const frames = await firstFrames(clip as string, 2)
+    const slow = await SsdDetector.open()
+    const fast = await TinyDetector.open()
+    const before = tf.memory().numTensors
+    const found = await slow.detect(frames)
+    expect(tf.memory().numTensors).toBe(before)
+    const wanted = await fast.detect(frames)
+    found.forEach((faces, i) => {
+      expect(faces.length).toBe(1)
+      expect(faces[0]?.score).toBeGreaterThan(0.9)
+      const box = faces[0]?.box
+      const other = wanted[i]?.[0]?.box
+      if (!box || !other) throw new Error('no face was found')
+      // Its boxes are tighter: the middle of one lies in the other.
+      expect(box.x + box.w / 2).toBeGreaterThan(other.x)
+      expect(box.x + box.w / 2).toBeLessThan(other.x + other.w)
+      expect(intersectionOverUnion(box, other)).toBeGreaterThan(0.3)
+    })
+    slow.dispose()
+    fast.dispose()
   })
 })
