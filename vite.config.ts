@@ -12,6 +12,7 @@ export default defineConfig({
       input: {
         unmask: 'main/cli/unmask.ts',
         host: 'main/host/host-process.ts',
+        bench: 'test/bench/bench.ts',
       },
       output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },
     },

@@ -6,6 +6,7 @@ import { addFeaturesCommand } from './commands/features-command'
 import { addLabelCommand } from './commands/label-command'
 import { addModelsCommand } from './commands/models-command'
 import { addProbeCommand } from './commands/probe-command'
+import { addTrainCommand } from './commands/train-command'
 import { EXIT, exitCodeOf } from './exit-codes'
 
 async function main(): Promise<void> {
@@ -23,6 +24,7 @@ async function main(): Promise<void> {
   addProbeCommand(program)
   addDoctorCommand(program, paths)
   addModelsCommand(program, paths)
+  addTrainCommand(program, paths)
   try {
     await program.parseAsync()
   } catch (error) {

@@ -3,15 +3,28 @@ import { basename, dirname, extname } from 'node:path'
 /** Not allowed in file names on Windows, or with a meaning in shells and spreadsheets' paths. */
 const FORBIDDEN = /[<>:"/\\|?*\p{Cc}]/gu
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)$/i
-const MAX_LENGTH = 120
+/** File systems allow 255 bytes; the endings and the temporary suffix take up to 40 of them. */
+const MAX_BYTES = 180
 
 function safeName(name: string): string {
   const cleaned = name
     .normalize('NFC')
     .replace(FORBIDDEN, '_')
     .replace(/[. ]+$/, '')
-  const cut = [...cleaned].slice(0, MAX_LENGTH).join('')
+  const cut = cutToBytes(cleaned, MAX_BYTES)
   return cut === '' || RESERVED.test(cut) ? `clip_${cut}` : cut
+}
+
+/** Cuts between characters, not inside one. */
+function cutToBytes(text: string, maxBytes: number): string {
+  let bytes = 0
+  let end = 0
+  for (const character of text) {
+    bytes += Buffer.byteLength(character)
+    if (bytes > maxBytes) break
+    end += character.length
+  }
+  return text.slice(0, end)
 }
 
 /**

@@ -1,8 +1,9 @@
-import { mkdir, open, readdir, readFile, rm, unlink } from 'node:fs/promises'
+import { open, readdir, readFile, rm, unlink } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { UnmaskError } from '../errors'
 import { TEMPORARY_SUFFIX } from '../export/atomic-file'
+import { makeFolder } from '../export/make-folder'
 import { JOURNAL_FILE } from './journal'
 
 const LOCK_FILE = '.unmask.lock'
@@ -20,7 +21,7 @@ export interface OutputFolder {
  */
 export async function openOutputFolder(path: string): Promise<OutputFolder> {
   try {
-    await mkdir(path, { recursive: true })
+    await makeFolder(path)
     await takeLock(path)
   } catch (error) {
     throw asOutputError(error, path)

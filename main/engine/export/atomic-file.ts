@@ -1,6 +1,7 @@
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
+import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { UnmaskError } from '../errors'
+import { makeFolder } from './make-folder'
 
 /** Ends the name of every file that is being written. One of a killed run is overwritten by the next. */
 export const TEMPORARY_SUFFIX = '.unmask-tmp'
@@ -26,7 +27,7 @@ export class AtomicFiles {
   async write(name: string, chunks: TextChunks): Promise<void> {
     this.#names.push(name)
     try {
-      await mkdir(this.#folder, { recursive: true })
+      await makeFolder(this.#folder)
       await writeText(this.#temporary(name), chunks)
     } catch (error) {
       await this.discard()

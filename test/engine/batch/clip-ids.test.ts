@@ -28,6 +28,17 @@ describe('assignClipIds', () => {
     expect(new Set(ids.map((id) => id.toLowerCase())).size).toBe(paths.length)
   })
 
+  it.each(['ñ', '漢', '😀'])('keeps names of many %s short enough for a file system, and apart', (letter) => {
+    const long = letter.repeat(250)
+    const ids = [...assignClipIds([`/a/${long}1.mp4`, `/a/${long}2.mp4`]).values()]
+    expect(new Set(ids).size).toBe(2)
+    for (const id of ids) {
+      expect(Buffer.byteLength(`${id}.boris-fusion.csv.unmask-tmp`)).toBeLessThanOrEqual(255)
+      // No half of a surrogate pair at the cut.
+      expect(() => encodeURIComponent(id)).not.toThrow()
+    }
+  })
+
   it('keeps the ids of an earlier run when a file of the same name is added', () => {
     const before = assignClipIds(['/a/x.mp4'])
     const after = assignClipIds(['/a/x.mp4', '/b/x.mp4'], before)

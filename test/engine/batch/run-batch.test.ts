@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readdir, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
@@ -126,6 +127,11 @@ describe('runBatch', () => {
     await writeFile(join(out, 'a.frames.csv.unmask-tmp'), 'half')
     await runBatch(batchHarness(out, await sources(['a.mp4'])).request, noFinish)
     expect((await readdir(out)).filter((name) => name.includes('unmask-tmp'))).toEqual([])
+  })
+
+  it.runIf(existsSync('/proc/self'))('does not hang on a folder that takes no new names', async () => {
+    const { request } = batchHarness('/proc/unmask/out', await sources(['a.mp4']))
+    await expect(runBatch(request, noFinish)).rejects.toMatchObject({ code: 'output.unwritable' })
   })
 
   it('names the folder that cannot be made', async () => {

@@ -1,0 +1,120 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { analyseAndWriteClip } from '../../main/engine/batch/analyse-and-write-clip'
+import { openClipModels } from '../../main/engine/clip-models'
+import { type BackendChoice, openBackend } from '../../main/engine/inference/backend'
+import { chooseModel } from '../../main/engine/inference/model-choice'
+import { analysisSettings } from '../../main/engine/timeline/settings'
+import { HostClient } from '../../main/host/host-client'
+import { findAppPaths } from '../../main/cli/app-paths'
+import { benchFaces } from './face-bench'
+import { benchMfcc } from './mfcc-bench'
+
+export type BenchCase =
+  | { readonly kind: 'mfcc' }
+  | {
+      readonly kind: 'faces'
+      readonly clip: string
+      readonly backend: BackendChoice
+      readonly minimumFrames: number
+      readonly withPlain: boolean
+    }
+  | { readonly kind: 'clip'; readonly clip: string; readonly backend: BackendChoice }
+  | { readonly kind: 'start'; readonly backend: BackendChoice }
+
+export type BenchFigures = Readonly<Record<string, number | string>>
+
+const noExports = { long: false, eaf: false, textgrid: false, boris: false, bom: false }
+
+export async function runCase(benchCase: BenchCase): Promise<BenchFigures> {
+  switch (benchCase.kind) {
+    case 'mfcc': {
+      const { ours, meyda, ratio } = await benchMfcc()
+      return { 'x real time': ours, 'Meyda, x real time': meyda, ratio }
+    }
+    case 'faces':
+      return faces(benchCase)
+    case 'clip':
+      return wholeClip(benchCase.clip, benchCase.backend)
+    case 'start':
+      return start(benchCase.backend)
+  }
+}
+
+async function faces(benchCase: Extract<BenchCase, { kind: 'faces' }>): Promise<BenchFigures> {
+  const { clip, ...options } = benchCase
+  const found = await benchFaces(clip, options)
+  const ours = { frames: found.frames, 'frames/s': found.ours, 'CPU ms a frame': found.oursCpuMs }
+  if (found.plain === null || found.ratio === null) return ours
+  return {
+    ...ours,
+    'plain pipeline, frames/s': found.plain,
+    'plain CPU ms a frame': found.plainCpuMs ?? 0,
+    ratio: found.ratio,
+  }
+}
+
+/** Probe, hash, voice, face, fusion and files: what the command does with a clip. */
+async function wholeClip(clip: string, backend: BackendChoice): Promise<BenchFigures> {
+  const outFolder = await mkdtemp(join(tmpdir(), 'unmask-bench-out-'))
+  try {
+    const report = await openBackend(backend)
+    const { modelsFolder } = findAppPaths(__dirname)
+    const face = await chooseModel(modelsFolder, 'face-emotion')
+    const speech = await chooseModel(modelsFolder, 'speech-emotion')
+    const models = await openClipModels({
+      faceModelFolder: face.folder,
+      speechModelFolder: speech.folder,
+      detector: 'tiny',
+    })
+    const options = { settings: analysisSettings(), exports: noExports }
+    const job = { clipId: 'clip', path: clip, outFolder, options }
+    const outcome = await analyseAndWriteClip(job, { backend: report, models, appVersion: 'bench' }, {})
+    return {
+      frames: outcome.frames,
+      'frames/s': outcome.frames / outcome.wallSecs,
+      'peak memory, MiB': process.resourceUsage().maxRSS / 1024,
+    }
+  } finally {
+    await rm(outFolder, { recursive: true, force: true })
+  }
+}
+
+/** From starting a host to its first analysed frame. */
+async function start(backend: BackendChoice): Promise<BenchFigures> {
+  const { modelsFolder, sampleFolder, hostScript } = findAppPaths(__dirname)
+  const outFolder = await mkdtemp(join(tmpdir(), 'unmask-bench-out-'))
+  const startMs = performance.now()
+  const host = new HostClient({
+    script: hostScript,
+    config: {
+      backend,
+      faceModelFolder: (await chooseModel(modelsFolder, 'face-emotion')).folder,
+      speechModelFolder: (await chooseModel(modelsFolder, 'speech-emotion')).folder,
+      detector: 'tiny',
+      appVersion: 'bench',
+    },
+    stallSecs: 60,
+  })
+  try {
+    await host.whenReady()
+    const readySecs = (performance.now() - startMs) / 1000
+    let firstSecs = Number.NaN
+    const path = join(sampleFolder, 'ravdess-01-01-01-01-01-01-01.mp4')
+    const options = { settings: analysisSettings(), exports: noExports }
+    await host.label(
+      { clipId: 'sample', path, outFolder, options },
+      {
+        onProgress: ({ stage, frames }) => {
+          if (stage === 'face' && frames > 0 && Number.isNaN(firstSecs))
+            firstSecs = (performance.now() - startMs) / 1000
+        },
+      },
+    )
+    return { 'host ready, s': readySecs, 'first analysed frame, s': firstSecs }
+  } finally {
+    await host.close()
+    await rm(outFolder, { recursive: true, force: true })
+  }
+}
