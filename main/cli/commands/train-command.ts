@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
+import { openBackend } from '../../engine/inference/backend'
+import { convertFaceApi } from '../../engine/learning/face/convert-face-api'
 import { trainSpeech } from '../../engine/learning/speech/train'
 import { type AppPaths } from '../app-paths'
 import { onInterrupt } from '../interrupt'
@@ -22,7 +24,10 @@ DIR holds the folders Actor_01 to Actor_20 of RAVDESS (speech, WAV or FLAC). Nee
 (npm run setup:tensorflow). An interrupted run goes on from its last epoch when it is started again.`
 
 export function addTrainCommand(program: Command, paths: AppPaths): void {
-  const train = program.command('train').description('train a model again, from data you have')
+  const train = program
+    .command('train')
+    .description('train a model again, from data you have, or convert one')
+  addFaceApi(train, paths)
   train
     .command('speech')
     .description('the speech network on RAVDESS: four folds by actor for the figures, then all actors')
@@ -51,6 +56,29 @@ export function addTrainCommand(program: Command, paths: AppPaths): void {
       } finally {
         interrupt.release()
       }
+    })
+}
+
+function addFaceApi(train: Command, paths: AppPaths): void {
+  train
+    .command('face-api')
+    .description("write face-api's expression net as a model folder and measure it on FER2013 PublicTest")
+    .requiredOption('--fer <folder>', 'folder with fer2013.csv.gz and fer2013new.csv')
+    .requiredOption('-o, --out <folder>', 'the model folder to write')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  unmask train face-api --fer fer2013 --out models/face-expression-1`,
+    )
+    .action(async (flags: { readonly fer: string; readonly out: string }) => {
+      await openBackend('auto')
+      await convertFaceApi({
+        ferFolder: resolve(flags.fer),
+        outFolder: resolve(flags.out),
+        command: 'unmask train face-api --fer fer2013',
+        commit: currentCommit(paths.root),
+      })
     })
 }
 

@@ -65,8 +65,8 @@ export async function convertFaceApi(options: ConvertFaceApiOptions): Promise<Fa
       prior: EMOTIONS.map(() => 1 / EMOTION_COUNT),
       calibration: measured.calibration,
       training: {
-        data: 'Not published by its authors. The prior is set uniform because the class shares are unknown.',
-        split: 'Not published; whether it has seen FER2013 images is unknown.',
+        data: 'undisclosed face images (the authors of face-api.js do not say which, so the prior is set uniform)',
+        split: 'undisclosed; whether it has seen FER2013 images is unknown',
         seeds: [],
       },
       metrics: measured.metrics,
@@ -84,7 +84,7 @@ export async function convertFaceApi(options: ConvertFaceApiOptions): Promise<Fa
           boxSide: 1 / 1.2,
           levelEyes: false,
         },
-        mirrorAverage: false,
+        mirrorAverage: MIRROR_AVERAGE,
       },
     }) as FaceCard
     await writeFile(join(options.outFolder, 'card.json'), `${JSON.stringify(card, null, 2)}\n`)
