@@ -17,7 +17,10 @@ const layer = (files, ...forbidden) => ({
 const electron = [['electron', 'electron/*'], 'The engine, host and command line run without Electron.']
 const vue = [['vue', 'pinia', '*.vue', 'chart.js'], 'Views belong to renderer/.']
 const renderer = [['**/renderer/**'], 'Nothing imports the renderer.']
-const node = [['node:*', 'fs', 'path', 'child_process'], 'The renderer and the contract are sandboxed: no Node.']
+const node = [
+  ['node:*', 'fs', 'path', 'child_process'],
+  'The renderer and the contract are sandboxed: no Node.',
+]
 const main = [['**/main/**'], 'Only types of preload/contract cross the process boundary.']
 
 export default tseslint.config(
@@ -37,16 +40,26 @@ export default tseslint.config(
       eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
   },
-  { files: ['**/*.mjs'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } } },
-  layer(
-    ['main/engine/**/*.ts'],
-    electron,
-    vue,
-    renderer,
-    [['**/host/**', '**/cli/**', '**/app/**', '**/preload/**'], 'The engine knows nothing of who runs it.'],
-  ),
-  layer(['main/host/**/*.ts'], electron, vue, renderer, [['**/cli/**', '**/app/**'], 'Hosts are started by them.']),
-  layer(['main/cli/**/*.ts'], electron, vue, renderer, [['**/app/**'], 'The command line runs without the app.']),
+  {
+    files: ['**/*.mjs'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['process', 'URL', 'setTimeout', 'setInterval', 'clearInterval'].map((name) => [name, 'readonly']),
+      ),
+    },
+  },
+  layer(['main/engine/**/*.ts'], electron, vue, renderer, [
+    ['**/host/**', '**/cli/**', '**/app/**', '**/preload/**'],
+    'The engine knows nothing of who runs it.',
+  ]),
+  layer(['main/host/**/*.ts'], electron, vue, renderer, [
+    ['**/cli/**', '**/app/**'],
+    'Hosts are started by them.',
+  ]),
+  layer(['main/cli/**/*.ts'], electron, vue, renderer, [
+    ['**/app/**'],
+    'The command line runs without the app.',
+  ]),
   layer(['preload/contract.ts'], node, main, renderer),
   layer(['renderer/**/*.ts', 'renderer/**/*.vue'], node, main, electron),
   prettier,
