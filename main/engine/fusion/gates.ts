@@ -15,7 +15,7 @@ export type GatedFace = Pick<FaceObservation, 'box' | 'score' | 'yawDegrees' | '
  * @returns 0..1; 0 where the score is not a number
  */
 export function faceGate(face: GatedFace, isLevelled: boolean, parameters: GateParameters['face']): number {
-  const roll = isLevelled ? 0 : Math.abs(face.rollDegrees)
+  const roll = isLevelled ? 0 : Math.abs(rollFromQuarterTurn(face.rollDegrees))
   const poseDegrees = Math.max(Math.abs(face.yawDegrees), roll)
   // A pose or sharpness that could not be measured is no evidence against the face.
   const pose = Number.isNaN(poseDegrees) ? 1 : rampFactor(poseDegrees, parameters.poseDegrees)
@@ -23,6 +23,14 @@ export function faceGate(face: GatedFace, isLevelled: boolean, parameters: GateP
   const size = rampFactor(Math.min(face.box.w, face.box.h), parameters.sizePx)
   const gate = rampFactor(face.score, parameters.score) * size * pose * sharpness
   return Number.isNaN(gate) ? 0 : gate
+}
+
+/**
+ * Roll that is left in the crop. Clips whose faces lie are turned by a quarter before they are read, so the crop is as
+ * upright as after that turn; a lying face that was not turned is found with a score near 0.5, for which its gate is 0.
+ */
+function rollFromQuarterTurn(rollDegrees: number): number {
+  return rollDegrees - 90 * Math.round(rollDegrees / 90)
 }
 
 /** Reliability of a speech window, 0..1. */

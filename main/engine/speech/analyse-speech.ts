@@ -60,7 +60,7 @@ export async function analyseSpeech(
   const windows: SpeechWindow[] = planned.map((window) => ({
     ...rangeToInterval(window, clock),
     state: window.state,
-    ...windowLevels(vadRows, vad, window),
+    ...windowLevels(vadRows, vad, window, plan.windowFrames),
     modelProbs: probs.get(window) ?? null,
   }))
   if (frameCount === 0) windows.push(...framelessRow(collected, clock))
@@ -133,29 +133,4 @@ async function classify(
     })
   }
   return probs
-}
-
-/**
- * The window that speaks for a moment: of those that cover it the one whose centre is nearest, the earlier one on a tie.
- * @returns index into timeline.windows, -1 outside
- */
-export function speechWindowAt({ windows }: Pick<SpeechTimeline, 'windows'>, timeSecs: number): number {
-  // Starts and ends both ascend: the covering windows are neighbours, the last of them found by halving.
-  let low = 0
-  let high = windows.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (windows[middle]!.startSecs <= timeSecs) low = middle + 1
-    else high = middle
-  }
-  let best = -1
-  let bestDistance = Number.POSITIVE_INFINITY
-  for (let index = low - 1; index >= 0 && windows[index]!.endSecs > timeSecs; index--) {
-    const { startSecs, endSecs } = windows[index]!
-    const distance = Math.abs((startSecs + endSecs) / 2 - timeSecs)
-    if (distance > bestDistance) continue
-    best = index
-    bestDistance = distance
-  }
-  return best
 }

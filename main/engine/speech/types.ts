@@ -14,7 +14,7 @@ export interface SpeechWindow extends Interval {
   readonly state: SpeechWindowState
   /** Root mean square level of the window in dB re full scale. */
   readonly rmsDb: number
-  /** Share of the window inside detected speech, 0..1. */
+  /** Detected speech in the window as a share of a full window (speech shorter than that is padded), 0..1. */
   readonly speechShare: number
   /** Speech level over the clip's noise floor in dB; null where no noise floor could be measured. */
   readonly snrDb: number | null

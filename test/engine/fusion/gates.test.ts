@@ -39,6 +39,12 @@ describe('face gate', () => {
     expect(faceGate(tilted, true, parameters.face)).toBe(1)
     expect(faceGate(tilted, false, parameters.face)).toBeCloseTo(0.5, 12)
   })
+
+  it('takes a lying face for what its turned crop is: upright', () => {
+    for (const rollDegrees of [90, -90, 180, 95, -83])
+      expect(faceGate({ ...good, rollDegrees }, false, parameters.face)).toBe(1)
+    expect(faceGate({ ...good, rollDegrees: 90 + 35 }, false, parameters.face)).toBeCloseTo(0.5, 12)
+  })
 })
 
 describe('speech gate', () => {

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { openBackend } from '../../../main/engine/inference/backend'
 import { tf } from '../../../main/engine/inference/tf'
-import { analyseSpeech, speechWindowAt } from '../../../main/engine/speech/analyse-speech'
-import type { SpeechTimeline, SpeechWindow } from '../../../main/engine/speech/types'
+import { analyseSpeech } from '../../../main/engine/speech/analyse-speech'
+import type { SpeechTimeline } from '../../../main/engine/speech/types'
 import { addAt, inBlocks, RATE_HZ, syntheticSpeech, whiteNoise } from './signals'
 import { toyModel } from './toy-model'
 
@@ -66,8 +66,22 @@ describe('analyseSpeech', () => {
     expect(before!.snrDb).toBeNull()
     // The speech has RMS 0.1: -20 dB, 40 dB over the noise; padding dilutes it, the quantile floor lies a little low.
     expect(Math.abs(speech!.rmsDb + 20)).toBeLessThan(1)
-    expect(speech!.speechShare).toBe(1)
     expect(Math.abs(speech!.snrDb! - 40)).toBeLessThan(2.5)
+  })
+
+  it('counts speech that does not fill a window as a share of one, so that fusion believes it less', async () => {
+    const { windows } = await analyse()
+    const shorter = windows.filter(
+      ({ state, startSecs, endSecs }) => state === 'speech' && endSecs - startSecs < 2.4,
+    )
+    expect(shorter.length).toBeGreaterThan(0)
+    for (const { startSecs, endSecs, speechShare } of shorter)
+      expect(speechShare).toBeCloseTo((endSecs - startSecs) / 2.5, 2)
+    const full = windows.filter(
+      ({ startSecs, endSecs, state }) => state === 'speech' && endSecs - startSecs > 2.49,
+    )
+    expect(full.length).toBeGreaterThan(0)
+    for (const { speechShare } of full) expect(speechShare).toBe(1)
   })
 
   it('gives the mask as long as the window: probabilities of the toy network by hand', async () => {
@@ -182,52 +196,5 @@ describe('analyseSpeech', () => {
     await analyseSpeech(inBlocks(recording()), { model })
     expect(tf.memory().numTensors).toBe(before)
     model.dispose()
-  })
-})
-
-describe('speechWindowAt', () => {
-  const window = (startSecs: number, endSecs: number): SpeechWindow => ({
-    startSecs,
-    endSecs,
-    state: 'speech',
-    rmsDb: -20,
-    speechShare: 1,
-    snrDb: null,
-    modelProbs: null,
-  })
-  // Centres 1, 2.25, 2.5, 2.75, 5.
-  const windows = [window(0, 2), window(1, 3.5), window(1.25, 3.75), window(1.5, 4), window(4, 6)]
-
-  it.each([
-    ['before', -0.1, -1],
-    ['the first moment', 0, 0],
-    ['alone', 0.5, 0],
-    ['nearer to the first centre', 1.6, 0],
-    ['nearer to the second', 1.7, 1],
-    ['a tie goes to the earlier', 2.625, 2],
-    ['a tie of the first two', 1.625, 0],
-    ['after the first ended', 2, 1],
-    ['the last that covers', 3.9, 3],
-    ['half-open: the next begins', 4, 4],
-    ['the end belongs to nobody', 6, -1],
-  ])('%s', (_remark, timeSecs, expected) => {
-    expect(speechWindowAt({ windows }, timeSecs)).toBe(expected)
-  })
-
-  it('agrees with a search through all of them', () => {
-    for (let timeSecs = -1; timeSecs < 7; timeSecs += 0.0371) {
-      const distances = windows.map(({ startSecs, endSecs }) =>
-        timeSecs >= startSecs && timeSecs < endSecs
-          ? Math.abs((startSecs + endSecs) / 2 - timeSecs)
-          : Number.POSITIVE_INFINITY,
-      )
-      const least = Math.min(...distances)
-      const expected = Number.isFinite(least) ? distances.indexOf(least) : -1
-      expect(speechWindowAt({ windows }, timeSecs)).toBe(expected)
-    }
-  })
-
-  it('knows no window in an empty timeline', () => {
-    expect(speechWindowAt({ windows: [] }, 1)).toBe(-1)
   })
 })
