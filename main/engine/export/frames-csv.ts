@@ -58,7 +58,8 @@ function frameCells(timeline: ClipTimeline, context: ClipContext, clipId: string
     ...plainProbabilities(rows.faceProbsSmoothed, row),
     ...plainProbabilities(rows.fusionProbsSmoothed, row),
     displayed,
-    flagCell(rows.disagree[row] === 1),
+    flagCell(rows.disagree[row] === UNKNOWN_FLAG ? null : rows.disagree[row] === 1),
+    fusionAbsence(timeline, context, row),
   ]
 }
 
@@ -79,6 +80,15 @@ export function probabilityCells(probs: Float32Array, row: number): string[] {
   const top = topEmotion(probs, row * EMOTION_COUNT)
   cells.push(EMOTIONS[top] ?? '', top < 0 ? '' : (cells[top] ?? ''))
   return cells
+}
+
+/** Why there is no fused value; empty where there is one. */
+function fusionAbsence({ rows, rowSource }: ClipTimeline, { settings }: ClipContext, row: number): string {
+  const isPresent = (probs: Float32Array): boolean => !Number.isNaN(probs[row * EMOTION_COUNT] ?? Number.NaN)
+  if (isPresent(rows.fusionProbs)) return ''
+  if (!settings.modalities.includes('fusion')) return 'not_asked'
+  if (rowSource === 'video' && QUALITIES[rows.quality[row] ?? 0] === 'not_analysed') return 'not_analysed'
+  return isPresent(rows.faceProbs) || isPresent(rows.speechProbs) ? 'low_gates' : 'no_reading'
 }
 
 function fusionSource(rows: TimelineRows, row: number): string {

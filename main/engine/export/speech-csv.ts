@@ -1,4 +1,5 @@
 import { EMOTION_COUNT } from '../emotions'
+import { DIGITAL_SILENCE_DB } from '../speech/vad-features'
 import type { ClipTimeline } from '../timeline/types'
 import type { ClipContext } from './clip-context'
 import { CLIP_ID, type Column, column, EMOTION_RANGE, emotionColumns, names } from './columns'
@@ -11,7 +12,13 @@ const LEVEL_DECIMALS = 3
 export const SPEECH_COLUMNS: readonly Column[] = [
   CLIP_ID,
   column('win', 'integer', '', '>= 0', 'Number of the row in the clip, 0-based. Windows of speech overlap.'),
-  column('start_s', 'number', 's', '', 'Start of the window on the clock of the frames table.'),
+  column(
+    'start_s',
+    'number',
+    's',
+    '',
+    'Start of the window on the clock of the frames table; negative where the sound begins before the first picture.',
+  ),
   column('end_s', 'number', 's', '', 'End of the window (not inside).'),
   column('speech_active', 'boolean', '', '0|1', 'Whether the row is speech.'),
   column(
@@ -38,7 +45,13 @@ export const SPEECH_COLUMNS: readonly Column[] = [
     'speech|silence|too_short',
     'Why a row has or has not probabilities; too_short: speech too short to classify.',
   ),
-  column('speech_share', 'number', '', '[0, 1]', 'Share of the window inside detected speech.'),
+  column(
+    'speech_share',
+    'number',
+    '',
+    '[0, 1]',
+    'Detected speech in the row as a share of a full window: shorter speech is padded, and believed less.',
+  ),
   column(
     'snr_db',
     'number',
@@ -67,7 +80,7 @@ export function* speechCsv(timeline: ClipTimeline, context: ClipContext): Genera
       timeCell(window.startSecs),
       timeCell(window.endSecs),
       window.state === 'silence' ? '0' : '1',
-      numberCell(window.rmsDb, LEVEL_DECIMALS),
+      numberCell(window.rmsDb > DIGITAL_SILENCE_DB ? window.rmsDb : null, LEVEL_DECIMALS),
       ...probabilityCells(timeline.speechWindowProbs, index),
       window.state,
       probabilityCell(window.speechShare),

@@ -2,7 +2,7 @@ import { EMOTION_COUNT } from '../emotions'
 import { UnmaskError } from '../errors'
 import type { FaceFrame, FaceObservation } from '../face/types'
 import { areDisagreeing } from '../fusion/disagreement'
-import { fuse, type ModalityReading } from '../fusion/fuse'
+import { fuse, isPresent, type ModalityReading } from '../fusion/fuse'
 import { faceGate, speechGate } from '../fusion/gates'
 import { createLabelMap, type LabelledModel, type LabelMap } from '../fusion/label-map'
 import type { MediaInfo } from '../media/types'
@@ -124,7 +124,8 @@ class Builder implements TimelineBuilder {
     const last = rows.count - 1
     const rowsEndSecs = last < 0 ? 0 : (rows.timeSecs[last] ?? 0) + (rows.durSecs[last] ?? 0)
     const durationSecs = Math.max(rowsEndSecs, speech?.span.endSecs ?? 0)
-    this.#warnOfContent(durationSecs, media)
+    this.#warnOfLoss(rowsEndSecs)
+    this.#warnOfContent(media)
     return {
       frameCount: this.#frameCount,
       analysedFrameCount: this.#analysedCount,
@@ -203,7 +204,8 @@ class Builder implements TimelineBuilder {
     const face = reading(columns.faceProbs, this.#faceMap, columns.faceGate[row])
     const speech = reading(columns.speechProbs, this.#speechMap, columns.speechGate[row])
     fuse(face, speech, settings.fusion, columns.fusionProbs, row * EMOTION_COUNT)
-    columns.disagree[row] = areDisagreeing(face, speech, settings.fusion.disagreement) ? 1 : 0
+    if (isPresent(face) && isPresent(speech))
+      columns.disagree[row] = areDisagreeing(face, speech, settings.fusion.disagreement) ? 1 : 0
   }
 
   /** Rows of a clip without video: one a speech hop, so that a timeline exists. */
@@ -231,10 +233,23 @@ class Builder implements TimelineBuilder {
     return active === 0 ? 'silence' : 'no_audio'
   }
 
-  #warnOfContent(durationSecs: number, media: MediaInfo): void {
-    const { faceCard, speechCard, settings } = this.#options
+  /** Each stream is compared with what the file states of it: sound may begin before the picture and end before or after. */
+  #warnOfLoss(rowsEndSecs: number): void {
     // The decoder mostly says itself that the file ends early, and more exactly.
-    const isSaid = this.#warnings.length > 0
+    if (this.#warnings.length > 0) return
+    const { media, speech } = this.#options
+    const check = (what: string, statedSecs: number | null | undefined, decodedSecs: number): void => {
+      if (!statedSecs || statedSecs - decodedSecs <= Math.max(1, 0.05 * statedSecs)) return
+      this.addWarning(
+        `the file states ${statedSecs.toFixed(3)} s of ${what} but only ${decodedSecs.toFixed(3)} s could be decoded`,
+      )
+    }
+    if (this.#rowSource === 'video') check('video', media.video?.durationSecs, rowsEndSecs)
+    if (speech) check('audio', media.audio?.durationSecs, speech.span.endSecs - speech.span.startSecs)
+  }
+
+  #warnOfContent(media: MediaInfo): void {
+    const { faceCard, speechCard, settings } = this.#options
     const wantsSpeech = settings.modalities.some((modality) => modality !== 'face')
     const wantsFace = settings.modalities.some((modality) => modality !== 'speech')
     if (media.video && !faceCard)
@@ -244,11 +259,6 @@ class Builder implements TimelineBuilder {
       this.addWarning('the file has no audio stream: there are no speech readings')
     if (media.audio && speechCard && this.#options.speech?.activity.length === 0)
       this.addWarning('no speech was detected in the audio')
-    const statedSecs = media.durationSecs ?? 0
-    if (!isSaid && statedSecs - durationSecs > Math.max(1, 0.05 * statedSecs))
-      this.addWarning(
-        `the file states ${statedSecs.toFixed(3)} s but only ${durationSecs.toFixed(3)} s could be decoded`,
-      )
   }
 }
 

@@ -1,7 +1,7 @@
 import { EMOTION_COUNT } from '../emotions'
 import type { TimelineRows } from './types'
 
-/** Value of speechActive where the clip has no audio at that moment. */
+/** Value of a flag that is not defined: speechActive without audio, disagree without both readings. */
 export const UNKNOWN_FLAG = 255
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
@@ -77,6 +77,6 @@ function createColumns(capacity: number): Columns {
     faceProbsSmoothed: probs(),
     fusionProbsSmoothed: probs(),
     displayedLabel: new Int8Array(capacity).fill(-1),
-    disagree: new Uint8Array(capacity),
+    disagree: new Uint8Array(capacity).fill(UNKNOWN_FLAG),
   }
 }

@@ -52,7 +52,7 @@ export interface TimelineRows {
   readonly fusionProbsSmoothed: Float32Array
   /** Index into EMOTIONS of the displayed label (hysteresis), -1: none. */
   readonly displayedLabel: Int8Array
-  /** 1 where face and speech disagree, both sure and both trusted. */
+  /** 1 where face and speech disagree, both sure and both trusted; 255 where fusion has not both readings. */
   readonly disagree: Uint8Array
 }
 

@@ -4,7 +4,7 @@ import { parseCsv } from '../../../main/engine/export/csv'
 import { framesCsv } from '../../../main/engine/export/frames-csv'
 import { longCsv } from '../../../main/engine/export/long-csv'
 import { speechCsv } from '../../../main/engine/export/speech-csv'
-import { buildTimeline, faceFrames, mediaInfo, speechCard, spoken } from '../timeline/fixtures'
+import { buildTimeline, faceFrames, mediaInfo, speechCard, speechWindow, spoken } from '../timeline/fixtures'
 import { asRecords, clipContext, sampleTimeline } from './fixtures'
 
 const seven = (prefix: string): string[] => EMOTIONS.map((emotion) => `${prefix}_p_${emotion}`)
@@ -116,6 +116,42 @@ describe('frames table', () => {
     expect(sources({ settings: { fusion: { gates } } })[0]).toBe('/none')
   })
 
+  it('has no final label on frames left out by the rate setting', () => {
+    const sampled = faceFrames(100, 25, () => 1).map((frame) =>
+      frame.frameIndex % 5 === 0 ? frame : { ...frame, isAnalysed: false, faces: [] },
+    )
+    const settings = { modalities: ['face' as const, 'speech' as const] }
+    const built = buildTimeline(sampled, { speech: spoken(4, 0, 4, () => 5), speechCard, settings })
+    const rows = asRecords(read(framesCsv(built, clipContext({}, settings))))
+    for (const [index, { final_label, final_source }] of rows.entries())
+      expect(`${final_label}/${final_source}`).toBe(index % 5 === 0 ? 'happiness/face' : '/none')
+  })
+
+  it('says why there are no fused values, and only where there are none', () => {
+    const absence = (options: Parameters<typeof buildTimeline>[1], count = 5) =>
+      asRecords(
+        read(
+          framesCsv(
+            buildTimeline(
+              faceFrames(count, 25, (_, index) => (index === 0 ? null : 1)).map((frame) =>
+                frame.frameIndex === 1 ? { ...frame, isAnalysed: false, faces: [] } : frame,
+              ),
+              options,
+            ),
+            clipContext({}, options?.settings),
+          ),
+        ),
+      ).map(({ fusion_absent }) => fusion_absent)
+    expect(absence({}).slice(0, 3)).toEqual(['no_reading', 'not_analysed', ''])
+    const gates = { face: { sizePx: { zeroAt: 1000, oneAt: 2000 } } }
+    expect(absence({ settings: { fusion: { gates } } })[2]).toBe('low_gates')
+    expect(new Set(absence({ settings: { modalities: ['face'] } }))).toEqual(new Set(['not_asked']))
+    for (const record of records) expect(record.fusion_absent === '').toBe(record.fusion_label !== '')
+    expect(records.some(({ disagree }) => disagree === '')).toBe(true)
+    for (const { disagree, face_label, speech_label } of records)
+      expect(disagree === '').toBe(face_label === '' || speech_label === '')
+  })
+
   it('is the same for the same input', () => {
     const again = [...framesCsv(sampleTimeline(), clipContext({ analysedAt: '2030-01-01T00:00:00Z' }))].join(
       '',
@@ -143,6 +179,19 @@ describe('speech table', () => {
       expect(Number(record.speech_p_calm)).toBeCloseTo(0.04, 6)
       expect(Number(record.speech_p_neutral)).toBeCloseTo(0.08, 6)
     }
+  })
+
+  it('has no level for digital silence', () => {
+    const silence = speechWindow(0, 2, null, { rmsDb: -200 })
+    const quiet = speechWindow(2, 4, null, { rmsDb: -91.25 })
+    const span = { startSecs: 0, endSecs: 4 }
+    const silent = buildTimeline([], {
+      media: mediaInfo({ hasVideo: false, durationSecs: 4 }),
+      speech: { span, activity: [], windows: [silence, quiet] },
+      speechCard,
+    })
+    const rows = asRecords(read(speechCsv(silent, clipContext())))
+    expect(rows.map(({ rms_db }) => rms_db)).toEqual(['', '-91.250'])
   })
 
   it('is a header alone without audio', () => {

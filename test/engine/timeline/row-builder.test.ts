@@ -168,8 +168,58 @@ describe('rows of a video', () => {
       faceFrames(50, 25, () => 1),
       { media: mediaInfo({ durationSecs: 20 }) },
     )
-    expect(warnings).toContainEqual(expect.stringContaining('only 2.000 s could be decoded'))
+    expect(warnings).toContainEqual(
+      expect.stringContaining('20.000 s of video but only 2.000 s could be decoded'),
+    )
   })
+
+  it('does not take sound before the first picture, or sound not asked for, for a loss', () => {
+    // 6 s of sound from -2 s on and 4 s of pictures in a file of 6 s.
+    const media = mediaInfo({ durationSecs: 6 })
+    const clip = { ...media, video: media.video && { ...media.video, durationSecs: 4 } }
+    const frames = faceFrames(100, 25, () => 1)
+    const speech = { ...spoken(4, 0, 4, () => 1), span: { startSecs: -2, endSecs: 4 } }
+    expect(buildTimeline(frames, { media: clip, speech, speechCard }).warnings).toEqual([])
+    expect(buildTimeline(frames, { media: clip, settings: { modalities: ['face'] } }).warnings).toEqual([])
+    const cut = { ...speech, span: { startSecs: -2, endSecs: 1 } }
+    expect(buildTimeline(frames, { media: clip, speech: cut, speechCard }).warnings).toEqual([
+      'the file states 6.000 s of audio but only 3.000 s could be decoded',
+    ])
+  })
+})
+
+it('marks disagreement only where fusion has both readings', () => {
+  const speech = spoken(8, 2, 6, () => 3)
+  const frames = faceFrames(200, 25, (timeSecs) => (timeSecs < 4 ? 1 : null))
+  const { rows } = buildTimeline(frames, { speech, speechCard })
+  expect([25, 75, 125, 175].map((row) => rows.disagree[row])).toEqual([
+    UNKNOWN_FLAG,
+    1,
+    UNKNOWN_FLAG,
+    UNKNOWN_FLAG,
+  ])
+  const agreeing = buildTimeline(frames, { speech: spoken(8, 2, 6, () => 1), speechCard })
+  expect(agreeing.rows.disagree[75]).toBe(0)
+  const settings = { modalities: ['face' as const, 'speech' as const] }
+  expect(buildTimeline(frames, { speech, speechCard, settings }).rows.disagree[75]).toBe(UNKNOWN_FLAG)
+})
+
+it('shows no label on frames that were left out, nor one that fusion refused', () => {
+  const speech = spoken(4, 0, 4, () => 3)
+  const sampled = faceFrames(100, 25, () => 1).map((frame) =>
+    frame.frameIndex % 5 === 0 ? frame : { ...frame, isAnalysed: false, faces: [] },
+  )
+  for (const modalities of [['face', 'speech'] as const, ['face', 'speech', 'fusion'] as const]) {
+    const { rows } = buildTimeline(sampled, { speech, speechCard, settings: { modalities: [...modalities] } })
+    for (let row = 0; row < rows.count; row++)
+      expect((rows.displayedLabel[row] ?? -1) >= 0).toBe(row % 5 === 0)
+  }
+  const gates = { face: { sizePx: { zeroAt: 1000, oneAt: 2000 } } }
+  const refused = buildTimeline(
+    faceFrames(5, 25, () => 1),
+    { settings: { fusion: { gates } } },
+  )
+  expect(refused.rows.displayedLabel[0]).toBe(-1)
 })
 
 describe('rows without video frames', () => {
