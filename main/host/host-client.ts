@@ -4,6 +4,7 @@ import type { ClipWorker } from '../engine/batch/clip-worker'
 import { UnmaskError } from '../engine/errors'
 import type { BackendReport } from '../engine/inference/backend'
 import { type FromHost, fromHostSchema, type HostConfig, type ToHost } from './protocol'
+import { Watchdog } from './watchdog'
 
 export interface HostClientOptions {
   /** The built host-process file. */
@@ -20,8 +21,12 @@ export interface HostReady {
   readonly loadSecs: number
 }
 
-const STDERR_LINES_KEPT = 20
+/** Node's report of exhausted memory is some forty lines long. */
+const STDERR_LINES_KEPT = 80
 const SHUTDOWN_GRACE_MS = 4000
+/** A killed process that waits for a dead network drive does not end: it is left behind. */
+const KILL_GRACE_MS = 4000
+const LAST_WORDS_MS = 1000
 
 interface PendingJob {
   readonly jobId: number
@@ -33,19 +38,21 @@ interface PendingJob {
 /** One analysis host as a child process, seen from its parent. A host that died or hung is not used again. */
 export class HostClient implements ClipWorker {
   readonly #child: ChildProcess
-  readonly #stallMs: number
+  readonly #stallSecs: number
+  readonly #watchdog: Watchdog
   readonly #ready: Promise<HostReady>
   #settleReady: { resolve: (ready: HostReady) => void; reject: (error: UnmaskError) => void } | null = null
   #job: PendingJob | null = null
   #nextJobId = 1
-  #watchdog: NodeJS.Timeout | null = null
   #lastProgress = ''
+  #stage = 'starting'
   #end: UnmaskError | null = null
   readonly #stderr: string[] = []
   readonly #exited: Promise<void>
 
   constructor(options: HostClientOptions) {
-    this.#stallMs = options.stallSecs * 1000
+    this.#stallSecs = options.stallSecs
+    this.#watchdog = new Watchdog(options.stallSecs)
     this.#child = fork(options.script, [], {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       serialization: 'advanced',
@@ -64,13 +71,17 @@ export class HostClient implements ClipWorker {
         }),
       ),
     )
-    this.#child.on('exit', (code, signal) => this.#fail(this.#crashError(code, signal)))
+    // Its last words are complete at 'close', which waits for whoever else holds its stderr.
+    const end = (code: number | null, signal: NodeJS.Signals | null) =>
+      this.#fail(this.#crashError(code, signal))
+    this.#child.on('close', end)
+    this.#child.on('exit', (code, signal) => setTimeout(end, LAST_WORDS_MS, code, signal).unref())
     this.#armWatchdog('starting')
     this.#send({ type: 'configure', config: options.config })
   }
 
   get isUsable(): boolean {
-    return this.#end === null
+    return this.#end === null && this.#isAlive
   }
 
   /** @throws UnmaskError when backend or models do not load, or the host dies */
@@ -98,17 +109,35 @@ export class HostClient implements ClipWorker {
     } finally {
       options.signal?.removeEventListener('abort', cancel)
       this.#job = null
-      this.#disarmWatchdog()
+      this.#watchdog.stop()
     }
   }
 
   async close(): Promise<void> {
-    this.#disarmWatchdog()
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
+    this.#watchdog.stop()
+    if (!this.#isAlive) return
     this.#send({ type: 'shutdown' })
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), SHUTDOWN_GRACE_MS)
-    await this.#exited
-    clearTimeout(timer)
+    if (await this.#exitsWithin(SHUTDOWN_GRACE_MS)) return
+    this.#child.kill('SIGKILL')
+    if (await this.#exitsWithin(KILL_GRACE_MS)) return
+    if (this.#child.connected) this.#child.disconnect()
+    this.#child.stderr?.destroy()
+    this.#child.unref()
+  }
+
+  get #isAlive(): boolean {
+    const { pid, exitCode, signalCode } = this.#child
+    return pid !== undefined && exitCode === null && signalCode === null
+  }
+
+  #exitsWithin(limitMs: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(false), limitMs)
+      void this.#exited.then(() => {
+        clearTimeout(timer)
+        resolve(true)
+      })
+    })
   }
 
   #send(message: ToHost): void {
@@ -130,7 +159,7 @@ export class HostClient implements ClipWorker {
   #handle(message: FromHost): void {
     switch (message.type) {
       case 'ready':
-        this.#disarmWatchdog()
+        this.#watchdog.stop()
         this.#settleReady?.resolve(message)
         return
       case 'refused':
@@ -158,22 +187,16 @@ export class HostClient implements ClipWorker {
   }
 
   #armWatchdog(stage: string): void {
-    this.#disarmWatchdog()
-    this.#watchdog = setTimeout(() => {
-      const secs = this.#stallMs / 1000
+    this.#stage = stage
+    this.#watchdog.watch(() =>
       this.#kill(
         new UnmaskError(
           'host.stalled',
-          `no progress for ${secs} s (stage ${stage}); the file may be damaged, or give it longer with --stall-timeout`,
+          `no progress for ${this.#stallSecs} s (stage ${stage}); the file may be damaged, or give it longer with --stall-timeout`,
           { stage },
         ),
-      )
-    }, this.#stallMs)
-  }
-
-  #disarmWatchdog(): void {
-    if (this.#watchdog) clearTimeout(this.#watchdog)
-    this.#watchdog = null
+      ),
+    )
   }
 
   #kill(error: UnmaskError): void {
@@ -182,7 +205,7 @@ export class HostClient implements ClipWorker {
   }
 
   #fail(error: UnmaskError): void {
-    this.#disarmWatchdog()
+    this.#watchdog.stop()
     this.#end ??= error
     this.#settleReady?.reject(this.#end)
     this.#job?.reject(this.#end)
@@ -190,10 +213,13 @@ export class HostClient implements ClipWorker {
 
   #crashError(code: number | null, signal: NodeJS.Signals | null): UnmaskError {
     const how = signal ? `signal ${signal}` : `exit code ${code ?? 'unknown'}`
-    const said = this.#stderr.at(-1)
+    const said = lastWords(this.#stderr)
+    const when = this.#stage === 'starting' ? 'while it started' : 'while it worked on this clip'
+    const guess = signal === 'SIGKILL' ? '; the system kills so when memory runs out: try fewer --jobs' : ''
     return new UnmaskError(
       'host.crashed',
-      `the analysis host ended (${how}) while it worked on this clip${said ? `: ${said}` : ''}`,
+      `the analysis host ended (${how}) ${when}${said ? `: ${said}` : guess}`,
+      { stage: this.#stage },
     )
   }
 
@@ -202,6 +228,12 @@ export class HostClient implements ClipWorker {
       if (line.trim() !== '' && !isChatter(line)) this.#stderr.push(line.trim())
     this.#stderr.splice(0, Math.max(0, this.#stderr.length - STDERR_LINES_KEPT))
   }
+}
+
+/** The line that says why: a stack trace may stand below it, and Node's version. */
+function lastWords(lines: readonly string[]): string | undefined {
+  const telling = /heap out of memory|bad_alloc|^(\w*Error|Fatal|FATAL ERROR|terminate called|what\(\))\b.*:/
+  return lines.findLast((line) => telling.test(line)) ?? lines.at(-1)
 }
 
 /** TensorFlow announces its processor features on stderr whatever its log level. */

@@ -93,8 +93,8 @@ function startHost(): void {
     else process.stderr.write(`analysis host: not a message: ${parsed.error.message}\n`)
   })
   transport.onDisconnect(() => host.shutdown(ORPHAN_GRACE_MS))
-  // Ctrl-C reaches the whole group; the parent decides and sends 'cancel'.
-  process.on('SIGINT', () => undefined)
+  // Ctrl-C, a closed terminal and a polite kill reach the whole group; the parent decides and sends 'cancel'.
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => undefined)
 }
 
 startHost()

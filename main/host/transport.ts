@@ -25,7 +25,10 @@ export function openHostTransport(): HostTransport {
   if (!process.send)
     throw new Error('the analysis host is started by the unmask command or the app, not by hand')
   return {
-    send: (message) => process.send?.(message),
+    send: (message) => {
+      // With the parent gone there is nobody to tell; onDisconnect ends the host once it has cleaned up.
+      if (process.connected) process.send?.(message, undefined, {}, () => undefined)
+    },
     onMessage: (listener) => void process.on('message', listener),
     onDisconnect: (listener) => void process.on('disconnect', listener),
   }

@@ -54,6 +54,7 @@ describe('HostClient', () => {
 
   it.each([
     { clip: 'exit', code: 'host.crashed', says: 'assertion failed in codec' },
+    { clip: 'memory', code: 'host.crashed', says: 'heap out of memory' },
     { clip: 'segv', code: 'host.crashed', says: 'SIGSEGV' },
     { clip: 'garbage', code: 'internal', says: 'unknown message' },
   ])('gives up a host that ends badly: $clip', async ({ clip, code, says }) => {
@@ -64,6 +65,11 @@ describe('HostClient', () => {
     })
     expect(host.isUsable).toBe(false)
     await expect(host.label(job('ok'), noProgress)).rejects.toMatchObject({ code })
+  })
+
+  it('says at which stage of the clip a host ended', async () => {
+    const host = startHost()
+    await expect(host.label(job('memory'), noProgress)).rejects.toMatchObject({ stage: 'face' })
   })
 
   it.each(['silent', 'repeat'])('kills a host without progress: %s', async (clip) => {
