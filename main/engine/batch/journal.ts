@@ -1,7 +1,8 @@
-import { type FileHandle, open, readFile, rm } from 'node:fs/promises'
+import { access, type FileHandle, open, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { faultSchema, UnmaskError } from '../errors'
+import { outputError } from '../export/atomic-file'
 import { labelOptionsSchema } from './clip-job'
 
 /** What makes a file the same file at resume time; content hashes would read every source again. */
@@ -47,10 +48,12 @@ export const JOURNAL_FILE = 'unmask-journal.jsonl'
  * SIGKILL it tells exactly which clips are complete.
  */
 export class Journal {
+  readonly #path: string
   readonly #handle: FileHandle
   #queue: Promise<void> = Promise.resolve()
 
-  private constructor(handle: FileHandle) {
+  private constructor(path: string, handle: FileHandle) {
+    this.#path = path
     this.#handle = handle
   }
 
@@ -60,18 +63,40 @@ export class Journal {
     const handle = await open(path, 'a')
     // The line a killed run was writing has no end; a new one must not be glued to it.
     if (existing !== null && existing !== '' && !existing.endsWith('\n')) await handle.appendFile('\n')
-    return new Journal(handle)
+    return new Journal(path, handle)
   }
 
+  /** @throws UnmaskError 'output.disk-full' | 'output.unwritable', also when the journal was taken away meanwhile */
   append(entry: Without<JournalEntry, 'at'>): Promise<void> {
     const line = `${JSON.stringify({ ...entry, at: new Date().toISOString() })}\n`
-    const written = this.#queue.then(async () => {
-      await this.#handle.appendFile(line)
-      await this.#handle.datasync()
-    })
+    const written = this.#queue.then(() => this.#write(line))
     // A failed line fails its own caller, not all later ones.
     this.#queue = written.catch(() => undefined)
     return written
+  }
+
+  async #write(line: string): Promise<void> {
+    try {
+      await this.#handle.appendFile(line)
+      await this.#handle.datasync()
+    } catch (error) {
+      throw outputError(error, this.#path)
+    }
+    await this.#requirePresence()
+  }
+
+  /** Writing to a deleted file succeeds, and is lost. */
+  async #requirePresence(): Promise<void> {
+    try {
+      await access(this.#path)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return
+      throw new UnmaskError(
+        'output.unwritable',
+        `the journal was deleted or moved while the batch ran; begin again with --force or another --out: ${this.#path}`,
+        { cause: error },
+      )
+    }
   }
 
   async close(): Promise<void> {

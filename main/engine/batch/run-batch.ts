@@ -93,7 +93,6 @@ export async function runBatch(
   request: BatchRequest,
   finish: (result: BatchResult) => Promise<void>,
 ): Promise<BatchResult> {
-  if (request.onExisting === 'refuse') await refuseExisting(request.outFolder)
   const folder = await openOutputFolder(request.outFolder)
   try {
     const result = await new Batch(request).run()
@@ -104,13 +103,17 @@ export async function runBatch(
   }
 }
 
-async function refuseExisting(folder: string): Promise<void> {
-  const existing = await existingResults(folder)
+async function refuseExisting({ outFolder, options, onExisting }: BatchRequest, clipIds: Iterable<string>) {
+  const existing = await existingResults(outFolder, clipIds, options.exports)
   if (existing.length === 0) return
+  const found = `${existing[0]}${existing.length > 1 ? ` and ${existing.length - 1} more` : ''}`
   throw new UnmaskError(
     'output.exists',
-    `there are results already (${existing[0]}${existing.length > 1 ? ` and ${existing.length - 1} more` : ''}); ` +
-      `--resume goes on with them, --force writes anew, or choose another --out: ${folder}`,
+    onExisting === 'resume'
+      ? `there is no journal to resume from, but results (${found}) that would be overwritten; ` +
+          `--force does so, or choose another --out: ${outFolder}`
+      : `there are results already (${found}); ` +
+          `--resume goes on with them, --force writes anew, or choose another --out: ${outFolder}`,
   )
 }
 
@@ -130,12 +133,14 @@ class Batch {
 
   async run(): Promise<BatchResult> {
     const request = this.#request
-    const earlier = request.onExisting === 'resume' ? ((await readJournal(request.outFolder)) ?? []) : []
+    const journalled = request.onExisting === 'resume' ? await readJournal(request.outFolder) : null
+    const earlier = journalled ?? []
     const ids = assignClipIds(
       [...request.files, ...request.problems.map(({ path }) => path)],
       clipIdsOf(earlier),
     )
     if (request.onExisting === 'force') await removeJournal(request.outFolder)
+    else if (journalled === null) await refuseExisting(request, ids.values())
     const journal = await Journal.open(request.outFolder)
     try {
       const tasks = await this.#plan(earlier, ids, journal)
@@ -143,6 +148,7 @@ class Batch {
       const totalBytes = tasks.reduce((sum, { source }) => sum + Math.max(0, source.sizeBytes), 0)
       const jobs = Math.min(request.jobs, tasks.length)
       request.onEvent({ type: 'start', clips: tasks.length, skipped, jobs, totalBytes })
+      await this.#settleProblems(ids, journal)
       await this.#work(tasks, journal)
       if (this.#fatal) throw this.#fatal
       this.#done.sort(byClipId)
@@ -161,19 +167,22 @@ class Batch {
     }
   }
 
-  /** Settles what needs no work (earlier results, unreadable inputs) and returns the rest. */
+  async #settleProblems(ids: ReadonlyMap<string, string>, journal: Journal): Promise<void> {
+    for (const { path, fault } of this.#request.problems) {
+      const source = { path, sizeBytes: -1, modifiedMs: -1 }
+      await this.#settleFailed(journal, { clipId: ids.get(path) ?? basename(path), source }, 'input', fault)
+    }
+  }
+
+  /** Settles what was done before and returns the rest. */
   async #plan(
     earlier: readonly JournalEntry[],
     ids: ReadonlyMap<string, string>,
     journal: Journal,
   ): Promise<Task[]> {
-    const { options, identity, outFolder, files, problems } = this.#request
+    const { options, identity, outFolder, files } = this.#request
     const resumable = await planResume(earlier, { options, identity, outFolder })
     await journal.append({ type: 'batch', ...identity, models: { ...identity.models }, options })
-    for (const { path, fault } of problems) {
-      const source = { path, sizeBytes: -1, modifiedMs: -1 }
-      await this.#settleFailed(journal, { clipId: ids.get(path) ?? basename(path), source }, 'input', fault)
-    }
     const tasks: Task[] = []
     for (const path of files) {
       const clipId = ids.get(path) ?? basename(path)
@@ -196,6 +205,9 @@ class Batch {
           }
           await this.#labelOne(task, worker, lane, journal)
         }
+      } catch (error) {
+        // The journal cannot be written, or no worker be made: nothing that follows could be kept.
+        this.#stop(error)
       } finally {
         await worker?.close()
       }
@@ -219,16 +231,20 @@ class Batch {
       onEvent({ type: 'clip-done', clipId, path: source.path, outcome })
     } catch (error) {
       const fault = toFault(error)
-      if (fault.code === 'cancelled') return
+      // A worker that dies while it is being stopped was stopped.
+      if (fault.code === 'cancelled' || (this.#abort.signal.aborted && !worker.isUsable)) return
+      const stage = error instanceof UnmaskError ? error.stage : null
+      const isFolderLost = fault.code === 'output.disk-full' || fault.code === 'output.unwritable'
       // Every later clip would fail alike: stop now, with what is complete kept for --resume.
-      if (fault.code === 'output.disk-full' || fault.code === 'output.unwritable') {
-        this.#fatal ??= new UnmaskError(fault.code, fault.message, { cause: error })
-        this.#abort.abort()
-        return
-      }
-      const stage = (error instanceof UnmaskError && error.stage) || 'start'
-      await this.#settleFailed(journal, task, stage, fault)
+      if (isFolderLost && (stage === null || stage === 'write')) this.#stop(error)
+      else await this.#settleFailed(journal, task, stage ?? 'start', fault)
     }
+  }
+
+  #stop(error: unknown): void {
+    const { code, message } = toFault(error)
+    this.#fatal ??= new UnmaskError(code, message, { cause: error })
+    this.#abort.abort()
   }
 
   async #settleFailed(journal: Journal, task: Task, stage: string, fault: Fault): Promise<void> {

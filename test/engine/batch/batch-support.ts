@@ -13,7 +13,7 @@ export function labelOptions(): LabelOptions {
   }
 }
 
-export type Behaviour = 'ok' | 'bad' | 'crash' | 'disk-full' | 'hang'
+export type Behaviour = 'ok' | 'bad' | 'crash' | 'disk-full' | 'hang' | 'locked'
 
 /** A worker that behaves by the clip's name: a file called "crash.mp4" kills it. It writes a real result file. */
 export class ScriptedWorker implements ClipWorker {
@@ -23,7 +23,7 @@ export class ScriptedWorker implements ClipWorker {
 
   async label(job: ClipJob, options: Parameters<ClipWorker['label']>[1]): Promise<ClipOutcome> {
     this.labelled.push(job.clipId)
-    const behaviour = (/^(bad|crash|disk-full|hang)/.exec(job.clipId)?.[1] ?? 'ok') as Behaviour
+    const behaviour = (/^(bad|crash|disk-full|hang|locked)/.exec(job.clipId)?.[1] ?? 'ok') as Behaviour
     options.onProgress({ stage: 'face', fraction: 0.5, frames: 5 })
     await new Promise((resolve) => setImmediate(resolve))
     switch (behaviour) {
@@ -34,6 +34,8 @@ export class ScriptedWorker implements ClipWorker {
         throw new UnmaskError('host.crashed', 'the analysis host ended (signal SIGSEGV)')
       case 'disk-full':
         throw new UnmaskError('output.disk-full', `no space left: ${job.outFolder}`)
+      case 'locked':
+        throw new UnmaskError('output.unwritable', `EACCES: ${job.path}`, { stage: 'hash' })
       case 'hang':
         return new Promise((_, reject) => {
           const stop = () => reject(new UnmaskError('cancelled', 'Cancelled'))

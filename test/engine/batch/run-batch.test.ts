@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs'
-import { readdir, rm, writeFile } from 'node:fs/promises'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readJournal } from '../../../main/engine/batch/journal'
-import { type BatchResult, runBatch } from '../../../main/engine/batch/run-batch'
+import { type BatchRequest, type BatchResult, runBatch } from '../../../main/engine/batch/run-batch'
 import { tempFolder } from '../../support/temp-folder'
 import { batchHarness } from './batch-support'
 
@@ -57,6 +57,37 @@ describe('runBatch', () => {
     expect(forced.done).toHaveLength(1)
   })
 
+  it.each([
+    { remark: 'text for a paper', name: 'METHODS.txt', exports: {} },
+    { remark: 'a data dictionary', name: 'data_dictionary.csv', exports: {} },
+    { remark: 'a hand-made annotation', name: 'x.eaf', exports: { eaf: true } },
+    { remark: 'another in capitals', name: 'X.TEXTGRID', exports: { textgrid: true } },
+  ])('does not overwrite $remark of somebody else, nor with --resume', async ({ name, exports }) => {
+    const out = await tempFolder()
+    await writeFile(join(out, name), 'precious')
+    const { request } = batchHarness(out, await sources(['x.mp4']))
+    const options = { ...request.options, exports: { ...request.options.exports, ...exports } }
+    for (const onExisting of ['refuse', 'resume'] as const)
+      await expect(runBatch({ ...request, options, onExisting }, noFinish)).rejects.toMatchObject({
+        code: 'output.exists',
+        message: expect.stringContaining(name),
+      })
+    expect(await readdir(out)).toEqual([name])
+  })
+
+  it('shares a folder with files that it does not write', async () => {
+    const out = await tempFolder()
+    for (const name of ['x.eaf', 'x.mp4', 'notes.txt']) await writeFile(join(out, name), 'mine')
+    const { request } = batchHarness(out, await sources(['x.mp4']))
+    expect((await runBatch(request, noFinish)).done).toHaveLength(1)
+  })
+
+  it('resumes what never began', async () => {
+    const out = await tempFolder()
+    const { request } = batchHarness(out, await sources(['x.mp4']), { onExisting: 'resume' })
+    expect((await runBatch(request, noFinish)).done).toHaveLength(1)
+  })
+
   it('resumes: finished clips stay, failed, changed and deleted ones are done again', async () => {
     const out = await tempFolder()
     const files = await sources(['kept.mp4', 'changed.mp4', 'deleted.mp4', 'bad.mp4'])
@@ -93,6 +124,61 @@ describe('runBatch', () => {
     expect(await readdir(out)).not.toContain('.unmask.lock')
   })
 
+  it('stops, and says so, when the folder is deleted under it', async () => {
+    const out = join(await tempFolder(), 'out')
+    const harness = batchHarness(out, await sources(['a.mp4', 'b.mp4', 'c.mp4']), { jobs: 1 })
+    const request: BatchRequest = {
+      ...harness.request,
+      onEvent: (event) => {
+        if (event.type === 'clip-done') rmSync(out, { recursive: true })
+      },
+    }
+    await expect(runBatch(request, noFinish)).rejects.toMatchObject({
+      code: 'output.unwritable',
+      message: expect.stringContaining(out),
+    })
+    expect(harness.workers.flatMap(({ labelled }) => labelled)).toEqual(['a'])
+    expect(harness.workers.every(({ isClosed }) => isClosed)).toBe(true)
+  })
+
+  it('stops every lane and closes every worker when a failure cannot be journalled', async () => {
+    const out = join(await tempFolder(), 'out')
+    const harness = batchHarness(out, await sources(['bad.mp4', 'hang.mp4', 'z.mp4']))
+    const request: BatchRequest = {
+      ...harness.request,
+      onEvent: (event) => {
+        if (event.type === 'clip-failed') rmSync(out, { recursive: true })
+      },
+    }
+    await expect(runBatch(request, noFinish)).rejects.toMatchObject({ code: 'output.unwritable' })
+    expect(harness.workers).toHaveLength(2)
+    expect(harness.workers.every(({ isClosed }) => isClosed)).toBe(true)
+  })
+
+  it('counts a worker that dies at the signal as stopped, not as a failed clip', async () => {
+    const out = await tempFolder()
+    const controller = new AbortController()
+    const harness = batchHarness(out, await sources(['crash.mp4', 'z.mp4']), {
+      jobs: 1,
+      signal: controller.signal,
+    })
+    const request: BatchRequest = {
+      ...harness.request,
+      onEvent: (event) => {
+        if (event.type === 'clip-start') controller.abort()
+      },
+    }
+    expect(await runBatch(request, noFinish)).toMatchObject({ isInterrupted: true, failed: [], done: [] })
+  })
+
+  it('reads a file that takes no permission on its own row, not as a lost folder', async () => {
+    const out = await tempFolder()
+    const harness = batchHarness(out, await sources(['locked.mp4', 'z.mp4']), { jobs: 1 })
+    const result = await runBatch(harness.request, noFinish)
+    expect(result.failed).toMatchObject([{ clipId: 'locked', fault: { code: 'output.unwritable' } }])
+    expect(result.done).toHaveLength(1)
+  })
+
   it('stops at the signal, and does not count the interrupted clip as failed', async () => {
     const out = await tempFolder()
     const files = await sources(['a.mp4', 'hang.mp4', 'z.mp4'])
@@ -117,15 +203,41 @@ describe('runBatch', () => {
     const lock = join(out, '.unmask.lock')
     await writeFile(lock, JSON.stringify({ pid: process.ppid, host: hostname() }))
     await expect(runBatch(request, noFinish)).rejects.toMatchObject({ code: 'output.exists' })
+    await expect(runBatch(request, noFinish)).rejects.toMatchObject({
+      message: expect.stringContaining(lock),
+    })
     // Linux gives out process numbers below 2^22.
     await writeFile(lock, JSON.stringify({ pid: 2 ** 22 + 1, host: hostname() }))
     expect((await runBatch(request, noFinish)).done).toHaveLength(1)
   })
 
-  it('clears what a killed run was writing', async () => {
+  it('takes over the lock of a run from before the machine started', async () => {
+    const out = await tempFolder()
+    const { request } = batchHarness(out, await sources(['a.mp4']))
+    const lock = join(out, '.unmask.lock')
+    await writeFile(lock, JSON.stringify({ pid: process.ppid, host: hostname() }))
+    await utimes(lock, 1e9, 1e9)
+    expect((await runBatch(request, noFinish)).done).toHaveLength(1)
+  })
+
+  it('takes no lock for dead that is only just being made', async () => {
+    const out = await tempFolder()
+    const { request } = batchHarness(out, await sources(['a.mp4']))
+    const lock = join(out, '.unmask.lock')
+    await writeFile(lock, '')
+    const refused = expect(runBatch(request, noFinish)).rejects.toMatchObject({ code: 'output.exists' })
+    setTimeout(() => writeFileSync(lock, JSON.stringify({ pid: process.ppid, host: hostname() })), 100)
+    await refused
+    // One that stays empty belongs to a run that was killed at that very moment.
+    await writeFile(lock, '')
+    expect((await runBatch(request, noFinish)).done).toHaveLength(1)
+  })
+
+  it('clears what a killed run, or a killed worker of its own, was writing', async () => {
     const out = await tempFolder()
     await writeFile(join(out, 'a.frames.csv.unmask-tmp'), 'half')
-    await runBatch(batchHarness(out, await sources(['a.mp4'])).request, noFinish)
+    const { request } = batchHarness(out, await sources(['a.mp4']))
+    await runBatch(request, () => writeFile(join(out, 'b.frames.csv.unmask-tmp'), 'half'))
     expect((await readdir(out)).filter((name) => name.includes('unmask-tmp'))).toEqual([])
   })
 
