@@ -43,7 +43,7 @@ const SUMMARY_FACTS: readonly Column[] = [
     'number',
     's',
     '>= 0',
-    'Detected speech; empty where there is no audio or it was not analysed.',
+    'Detected speech from time 0 on; empty where there is no audio or it was not analysed.',
   ),
   column(
     'longest_gap_s',
@@ -86,9 +86,21 @@ const STATISTICS: readonly [
     '[0, 1]',
     'share of the observed time in which it is the label; the seven sum to 1',
   ],
-  [(e) => `bouts_${e}`, 'integer', '', '>= 0', 'number of episodes'],
+  [
+    (e) => `bouts_${e}`,
+    'integer',
+    '',
+    '>= 0',
+    'number of episodes; in a clip taken as one person, episodes that meet or overlap where one track ends and another begins (or no face is seen) count as one',
+  ],
   [(e) => `total_s_${e}`, 'number', 's', '>= 0', 'summed duration of the episodes'],
-  [(e) => `latency_s_${e}`, 'number', 's', '>= 0', 'start of the first episode; empty where there is none'],
+  [
+    (e) => `latency_s_${e}`,
+    'number',
+    's',
+    '>= 0',
+    'start of the first episode from time 0 on; empty where there is none',
+  ],
 ]
 
 const SUMMARY_STATISTICS: readonly Column[] = MODALITIES.flatMap((modality) =>
@@ -177,7 +189,13 @@ export const SUMMARY_LONG_COLUMNS: readonly Column[] = [
     'Start of the bin; one bin, the whole clip, unless the settings give a width.',
   ),
   column('bin_end_s', 'number', 's', '> bin_start_s', 'End of the bin (not inside).'),
-  column('n_bouts', 'integer', '', '>= 0', 'Episodes in the bin, those cut by its bounds included.'),
+  column(
+    'n_bouts',
+    'integer',
+    '',
+    '>= 0',
+    'Episodes in the bin, those cut by its bounds included; counted as in summary.csv.',
+  ),
   column('total_s', 'number', 's', '>= 0', 'Their summed duration, cut to the bin.'),
   column('mean_s', 'number', 's', '>= 0', 'Their mean duration; empty without episodes.'),
   column(

@@ -18,7 +18,7 @@ export interface Episode {
 }
 
 /** Rounded timestamps of neighbours may leave a gap of this size that is none. */
-const TOUCHING_SECS = 1e-6
+export const TOUCHING_SECS = 1e-6
 
 /**
  * Episodes of one emotion: majority label over a centred window, runs of equal labels, runs of the same emotion joined

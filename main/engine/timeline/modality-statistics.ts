@@ -1,8 +1,11 @@
 import { EMOTION_COUNT, EMOTIONS, topEmotion } from '../emotions'
 import type { Interval } from '../speech/types'
 import type { EmotionStatistics, ModalityStatistics } from './clip-summary'
-import type { Readings } from './episodes'
+import { type Readings, TOUCHING_SECS } from './episodes'
 import type { Modality, Segment } from './types'
+
+/** The part of a segment that statistics need. */
+export type Bout = Pick<Segment, 'modality' | 'emotion' | 'startSecs' | 'endSecs'>
 
 export interface WeightedReadings extends Readings {
   /**
@@ -16,7 +19,7 @@ export interface WeightedReadings extends Readings {
 export function modalityStatistics(
   modality: Modality,
   readings: WeightedReadings,
-  segments: readonly Segment[],
+  segments: readonly Bout[],
   within: Interval,
 ): ModalityStatistics {
   const sums = new Float64Array(EMOTION_COUNT)
@@ -68,7 +71,7 @@ const NO_BOUTS: BoutStatistics = {
 
 /** Bouts cut to the stretch; one that runs on at its start counts from there. */
 function boutStatistics(
-  segments: readonly Segment[],
+  segments: readonly Bout[],
   modality: Modality,
   emotion: number,
   within: Interval,
@@ -97,6 +100,24 @@ function boutStatistics(
     ratePerMin: (bouts / observedSecs) * 60,
     latencySecs: bouts > 0 ? firstSecs - within.startSecs : null,
   }
+}
+
+/**
+ * Bouts of one person whose face was lost and found: those of one emotion that meet or overlap, on whatever tracks, are
+ * one bout. Otherwise a smile would count once more for every track it runs through.
+ */
+export function joinTouching(segments: readonly Bout[]): Bout[] {
+  const joined: Bout[] = []
+  const open = new Map<string, number>()
+  for (const segment of [...segments].sort((a, b) => a.startSecs - b.startSecs)) {
+    const key = `${segment.modality}/${segment.emotion}`
+    const place = open.get(key) ?? -1
+    const last = joined[place]
+    if (last && segment.startSecs <= last.endSecs + TOUCHING_SECS)
+      joined[place] = { ...last, endSecs: Math.max(last.endSecs, segment.endSecs) }
+    else open.set(key, joined.push(segment) - 1)
+  }
+  return joined
 }
 
 /** Of the sample, divisor n - 1. */

@@ -3,11 +3,17 @@ import type { Interval } from '../speech/types'
 import type { BinStatistics, ClipSummary, ModalityStatistics, SubjectSummary } from './clip-summary'
 import type { Readings } from './episodes'
 import { finalReading } from './final-reading'
-import { modalityStatistics, overlapSecs, type WeightedReadings } from './modality-statistics'
+import {
+  type Bout,
+  joinTouching,
+  modalityStatistics,
+  overlapSecs,
+  type WeightedReadings,
+} from './modality-statistics'
 import { rowReadings, rowsByFace, speechCells } from './readings'
 import { analysedSpans } from './sampling'
 import type { AnalysisSettings } from './settings'
-import type { ClipTimeline, Segment, TimelineRows } from './types'
+import type { ClipTimeline, TimelineRows } from './types'
 
 export interface SummaryOptions {
   readonly settings: AnalysisSettings
@@ -87,9 +93,10 @@ function summariseSubject(timeline: ClipTimeline, subject: Subject, options: Sum
   const { faceGate, speechGate } = timeline.rows
   const trust = fused.rows.map((row) => (faceGate[row] || 0) + (speechGate[row] || 0))
   const speech = speechCells(timeline)
-  const segments = timeline.segments.filter(
-    ({ modality, faceId }) => modality === 'speech' || subject.faceId === null || subject.faceId === faceId,
-  )
+  const segments =
+    subject.faceId === null
+      ? joinTouching(timeline.segments)
+      : timeline.segments.filter(({ modality, faceId }) => modality === 'speech' || subject.faceId === faceId)
   const sources = { face, speech, fusion: { ...fused, trust } }
   const within: Interval = { startSecs: 0, endSecs: timeline.durationSecs }
   return {
@@ -112,7 +119,7 @@ function summariseSubject(timeline: ClipTimeline, subject: Subject, options: Sum
 
 function allModalities(
   sources: Readonly<Record<'face' | 'speech' | 'fusion', WeightedReadings>>,
-  segments: readonly Segment[],
+  segments: readonly Bout[],
   within: Interval,
 ): ModalityStatistics[] {
   return (['face', 'speech', 'fusion'] as const).map((modality) =>

@@ -115,6 +115,29 @@ describe('subjects', () => {
     expect(subjects[0]).toMatchObject({ subjectId: '', faceId: null, faceCoverage: 1 })
   })
 
+  it('count an episode once that runs through tracks and moments without a face', () => {
+    // The face is lost from 3 to 5 s and comes back under another id; the voice says the same all along.
+    const frames = faceFrames(200, 25, (timeSecs) => (timeSecs < 3 || timeSecs >= 5 ? happiness : null)).map(
+      (frame) => ({
+        ...frame,
+        faces: frame.faces.map((face) => ({ ...face, trackId: frame.timeSecs < 4 ? 1 : 2 })),
+      }),
+    )
+    const timeline = buildTimeline(frames, {
+      media: mediaInfo({ durationSecs: 8 }),
+      speech: spoken(8, 0, 8, () => happiness),
+      speechCard,
+    })
+    expect(timeline.segments.filter(({ modality }) => modality === 'fusion')).toHaveLength(3)
+    const [face, , fusion] = summarise(timeline).subjects[0]?.whole ?? []
+    expect(fusion?.emotions[happiness]).toMatchObject({ bouts: 1 })
+    expect(fusion?.emotions[happiness]?.totalSecs).toBeCloseTo(8, 9)
+    expect(fusion?.emotions[happiness]?.meanSecs).toBeCloseTo(8, 9)
+    // The face itself was away: two episodes.
+    expect(face?.emotions[happiness]).toMatchObject({ bouts: 2 })
+    expect(face?.emotions[happiness]?.totalSecs).toBeCloseTo(6, 9)
+  })
+
   const crowd = faceFrames(100, 25, () => 1).map((frame) => ({
     ...frame,
     faces: [
