@@ -6,10 +6,12 @@ import type { ClipModels } from '../clip-models'
 import { throwIfAborted, UnmaskError } from '../errors'
 import type { ClipContext } from '../export/clip-context'
 import { writeClipResults } from '../export/write-clip'
+import { FACE_PARAMETERS } from '../face/parameters'
 import type { BackendReport } from '../inference/backend'
 import { ffmpegVersion } from '../media/node-av'
 import { probe } from '../media/probe'
 import type { MediaInfo } from '../media/types'
+import { speechParameters } from '../speech/speech-parameters'
 import type { ClipJob, ClipOutcome, ClipProgress } from './clip-job'
 
 export interface ClipRunner {
@@ -61,6 +63,7 @@ export async function analyseAndWriteClip(
       },
     },
     versions: { node: process.versions.node, ffmpeg: await ffmpegVersion(), tfjs: backend.tfjsVersion },
+    parameters: usedParameters(media, models),
     timingsSecs: { probe: (probedMs - startMs) / 1000, hash: (hashedMs - probedMs) / 1000, ...timings },
     analysedAt: new Date().toISOString(),
     damage,
@@ -71,6 +74,18 @@ export async function analyseAndWriteClip(
     frames: timeline.frameCount,
     warnings: [...timeline.warnings],
     wallSecs: (performance.now() - startMs) / 1000,
+  }
+}
+
+/** Parameters of the parts that this clip went through. */
+function usedParameters(media: MediaInfo, { face, speech }: ClipModels): ClipContext['parameters'] {
+  return {
+    ...(media.video &&
+      face && {
+        faceAnalysis: { detector: face.detector.name, ...FACE_PARAMETERS },
+        faceInput: face.model.card.input,
+      }),
+    ...(media.audio && speech && speechParameters(speech.card.input)),
   }
 }
 

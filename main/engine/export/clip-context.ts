@@ -24,6 +24,8 @@ export interface ClipContext {
   readonly backend: { readonly name: string; readonly details?: Readonly<Record<string, string>> }
   /** Versions of what the result depends on: node, ffmpeg, tfjs. */
   readonly versions: Readonly<Record<string, string>>
+  /** Parameters of the analysis that are no settings, by part: detection, voice activity, front end and so on. */
+  readonly parameters?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   /** Seconds spent by stage. */
   readonly timingsSecs: Readonly<Record<string, number>>
   /** ISO 8601 UTC: the only value that differs between two runs on the same input. */

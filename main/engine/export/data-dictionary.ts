@@ -1,6 +1,7 @@
 import { type Column, column, emotionColumns, names } from './columns'
 import { csvLine, textCell } from './csv'
 import { FRAMES_COLUMNS } from './frames-columns'
+import { FEATURE_COLUMNS } from '../speech/feature-columns'
 import { LONG_COLUMNS } from './long-csv'
 import { SEGMENTS_COLUMNS } from './segments-csv'
 import { SPEECH_COLUMNS } from './speech-csv'
@@ -47,6 +48,13 @@ const PLOT_COLUMNS: readonly Column[] = [
   ),
 ]
 
+/** What `unmask features` writes, where its result is called NAME.features.csv. */
+const FEATURES_COLUMNS: readonly Column[] = FEATURE_COLUMNS.map(({ name, unit, description }) => {
+  const isFlag = name === 'speech_active'
+  const type = isFlag ? 'boolean' : 'number'
+  return column(name, type, isFlag ? '' : unit, isFlag ? '0|1' : '', `${description}.`)
+})
+
 /** Every table that is written, by name or ending. */
 export function dictionaryFiles(variables: readonly string[]): ReadonlyMap<string, readonly Column[]> {
   return new Map([
@@ -54,6 +62,7 @@ export function dictionaryFiles(variables: readonly string[]): ReadonlyMap<strin
     ['*.speech.csv', SPEECH_COLUMNS],
     ['*.segments.csv', SEGMENTS_COLUMNS],
     ['*.long.csv', LONG_COLUMNS],
+    ['*.features.csv', FEATURES_COLUMNS],
     ['*.boris-face.csv', PLOT_COLUMNS],
     ['*.boris-fusion.csv', PLOT_COLUMNS],
     ['summary.csv', summaryColumns(variables)],

@@ -36,10 +36,11 @@ export const LONG_COLUMNS: readonly Column[] = [
 export function* longCsv(timeline: ClipTimeline, context: ClipContext): Generator<string> {
   yield csvLine(names(LONG_COLUMNS))
   const { rows } = timeline
+  // What the clip cannot have (a face without pictures, a voice without sound) has no rows, as in the time budget.
   const modalities = context.settings.modalities.filter(
     (modality) =>
-      (modality !== 'face' || context.faceCard !== null) &&
-      (modality !== 'speech' || context.speechCard !== null),
+      (modality !== 'face' || (context.faceCard !== null && timeline.rowSource === 'video')) &&
+      (modality !== 'speech' || (context.speechCard !== null && timeline.speech !== null)),
   )
   const order: readonly Modality[] = ['face', 'speech', 'fusion']
   const clipId = textCell(context.clipId)

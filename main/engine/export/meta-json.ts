@@ -3,7 +3,7 @@ import { UnmaskError } from '../errors'
 import { createLabelMap } from '../fusion/label-map'
 import { EMOTIONS } from '../emotions'
 import { clipSummarySchema } from '../timeline/clip-summary'
-import { analysisSettingsSchema } from '../timeline/settings'
+import { type AnalysisSettings, analysisSettingsSchema } from '../timeline/settings'
 import { summariseClip } from '../timeline/statistics'
 import type { ClipTimeline } from '../timeline/types'
 import type { ClipContext, ExportedCard } from './clip-context'
@@ -52,6 +52,8 @@ export const clipMetaSchema = z.object({
   /** Those that were used: a clip without sound has no speech model. */
   models: z.object({ face: modelSchema.nullable(), speech: modelSchema.nullable() }),
   settings: analysisSettingsSchema,
+  /** What else decides the values: parameters of the analysis that are no settings. */
+  parameters: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
   methods: z.record(z.string(), z.string()),
   rowSource: z.enum(['video', 'speech-hop']),
   subjects: z.record(z.string(), z.string()),
@@ -63,17 +65,44 @@ export const clipMetaSchema = z.object({
 
 export type ClipMeta = z.infer<typeof clipMetaSchema>
 
+const EVIDENCE =
+  'l(c) = log((1 - floor) p(c) + floor / 7) - log fusionPrior(c); p from the frames table, floor from settings.fusion'
+
+const FUSION: Readonly<Record<AnalysisSettings['fusion']['method'], string>> = {
+  product:
+    's(c) = log prior(c) + sum over modalities of exponent x gate x l(c); probabilities are softmax(s); absent where no gate reaches minimumGate',
+  'weighted-sum':
+    'p(c) = sum over modalities of weight x gate x p(c) of the modality, divided by the sum of weight x gate; the priors of the models stay in; absent where no gate reaches minimumGate',
+}
+
+const SMOOTHED = 'columns ending in _s only'
+const MARKOV =
+  'hidden Markov filter on the gated evidence of each face, raised to min(1, dt / faceEvidenceSecs) for the face and min(1, dt / window) for the voice; an emotion is kept over dt with probability exp(-dt / dwellSecs)'
+
+const SMOOTHING: Readonly<Record<AnalysisSettings['smoothing']['method'], string>> = {
+  none: 'none: the columns ending in _s are empty',
+  exponential: `${SMOOTHED}; exponential: causal, m += (1 - exp(-dt / tau)) (l - m) on the face evidence before fusion, anew after a gap longer than restartGapSecs`,
+  'markov-forward': `${SMOOTHED}; ${MARKOV}; forward only, causal`,
+  markov: `${SMOOTHED}; ${MARKOV}; forward and backward`,
+}
+
 /** What cannot be read off the parameters alone. */
 const METHODS: Readonly<Record<string, string>> = {
-  evidence:
-    'l(c) = log((1 - floor) p(c) + floor / 7) - log fusionPrior(c); p from the frames table, floor from settings.fusion',
-  fusion: 's(c) = log prior(c) + sum over modalities of exponent x gate x l(c); probabilities are softmax(s)',
-  smoothing:
-    'columns ending in _s only; exponential: causal, m += (1 - exp(-dt / tau)) (l - m) on the face evidence before fusion',
   segments:
     'majority of the raw labels over a window centred on each row, runs of equal labels, joined over gaps up to mergeGapSecs, dropped below minimumSecs; not lagging, and not from the smoothed columns',
   speechRows:
     'of the speech windows that cover a moment the one with the nearest centre, the earlier on a tie',
+}
+
+function methods({ modalities, fusion, smoothing }: AnalysisSettings): Record<string, string> {
+  const usesEvidence =
+    smoothing.method !== 'none' || (modalities.includes('fusion') && fusion.method === 'product')
+  return {
+    ...(usesEvidence && { evidence: EVIDENCE }),
+    ...(modalities.includes('fusion') && { fusion: FUSION[fusion.method] }),
+    smoothing: SMOOTHING[smoothing.method],
+    ...METHODS,
+  }
 }
 
 export function clipMeta(timeline: ClipTimeline, context: ClipContext, files: readonly string[]): ClipMeta {
@@ -103,7 +132,8 @@ export function clipMeta(timeline: ClipTimeline, context: ClipContext, files: re
       speech: timeline.speech ? modelFacts(context.speechCard) : null,
     },
     settings: context.settings,
-    methods: { ...METHODS },
+    parameters: { ...context.parameters },
+    methods: methods(context.settings),
     rowSource: timeline.rowSource,
     subjects: { ...context.subjects },
     variables: { ...context.variables },

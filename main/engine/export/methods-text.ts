@@ -19,15 +19,20 @@ export function methodsText({ clips, appVersion }: MethodsOptions): string {
     face: metas.find((meta) => meta.models.face)?.models.face ?? null,
     speech: metas.find((meta) => meta.models.speech)?.models.speech ?? null,
   }
-  const facts: MethodFacts = { ...first, models }
+  // So is the detector: a clip without pictures names none.
+  const parameters = Object.assign(
+    {},
+    ...[...metas].reverse().map((meta) => meta.parameters),
+  ) as ClipMeta['parameters']
+  const facts: MethodFacts = { ...first, models, parameters }
   const sentences = [
     materialSentence(metas, failed),
-    `They were labelled with Unmask ${first.app.version} (backend ${first.backend.name}; ${versions(first)}).`,
     ...faceSentences(facts),
     ...speechSentences(facts),
     ...fusionSentences(facts),
     segmentSentence(first.settings),
-    'Probabilities are calibrated model outputs, not measurements of felt emotion; time without a reading is missing, not neutral.',
+    'Probabilities are model outputs calibrated by temperature scaling (Guo et al., 2017), not measurements of felt emotion; time without a reading is missing, not neutral.',
+    'All parameters are in the meta.json file of each clip.',
   ]
   const mixed = mixedFacts(metas)
   const notes =
@@ -39,7 +44,9 @@ export function methodsText({ clips, appVersion }: MethodsOptions): string {
   return `${[sentences.join(' '), ...notes, ['References', ...references(facts)].join('\n')].join('\n\n')}\n`
 }
 
-type MethodFacts = Pick<ClipMeta, 'models' | 'settings'>
+const SEVEN = 'seven emotions (neutral, happiness, sadness, anger, fear, disgust, surprise)'
+
+type MethodFacts = Pick<ClipMeta, 'models' | 'settings' | 'parameters'>
 
 /** What is not the same for all clips and would make one paragraph wrong. */
 function mixedFacts(metas: readonly ClipMeta[]): string[] {
@@ -50,6 +57,7 @@ function mixedFacts(metas: readonly ClipMeta[]): string[] {
     ['versions', (meta) => meta.versions],
     ['face model', ({ models }) => models.face],
     ['speech model', ({ models }) => models.speech],
+    ['face detector', ({ parameters }) => parameters.faceAnalysis?.detector],
   ]
   return facts
     .filter(
@@ -71,7 +79,11 @@ function materialSentence(metas: readonly ClipMeta[], failed: number): string {
     ...(failed > 0 ? [`${plural(failed, 'further clip')} could not be read`] : []),
   ]
   const remark = remarks.length > 0 ? `; ${remarks.join('; ')}` : ''
-  return `${plural(metas.length, 'clip')} (${minutes.toFixed(1)} min in total${remark}) were analysed automatically.`
+  const [first] = metas
+  const program = first
+    ? ` with Unmask ${first.app.version} (backend ${first.backend.name}; ${versions(first)})`
+    : ''
+  return `${plural(metas.length, 'clip')} (${minutes.toFixed(1)} min in total${remark}) ${metas.length === 1 ? 'was' : 'were'} analysed automatically${program}.`
 }
 
 function versions(meta: ClipMeta): string {
@@ -82,7 +94,13 @@ function versions(meta: ClipMeta): string {
 
 function modelName(model: ModelFacts): string {
   const weights = model.files.at(-1)?.sha256.slice(0, 12) ?? ''
-  return `${model.title} (${model.id}, weights sha256 ${weights}...; training data: ${model.trainingData.replace(/\.$/, '')}; temperature ${round(model.temperature)})`
+  return `the model "${model.title}" (${model.id}; weights sha256 ${weights}...; calibration temperature ${round(model.temperature)})`
+}
+
+/** Quoted, since cards say it in words or sentences of their own, "not published" among them. */
+function trainingSentence(kind: 'face' | 'speech', { trainingData }: ModelFacts): string[] {
+  const said = trainingData.trim().replace(/\.$/, '').replaceAll('"', "'")
+  return said === '' ? [] : [`The card of the ${kind} model states as its training data: "${said}".`]
 }
 
 /** At most three decimals, without trailing zeros. */
@@ -90,14 +108,17 @@ function round(value: number): string {
   return String(Math.round(value * 1000) / 1000)
 }
 
-function faceSentences({ models, settings }: MethodFacts): string[] {
+function faceSentences({ models, settings, parameters }: MethodFacts): string[] {
   if (!models.face) return []
   const rate =
     settings.framesPerSec === 'all'
-      ? 'every decoded frame'
-      : `${round(settings.framesPerSec)} frames per second`
+      ? 'in every decoded frame'
+      : `at ${round(settings.framesPerSec)} frames per second`
+  const detector = parameters.faceAnalysis?.detector
+  const named = typeof detector === 'string' ? ` (detector: ${detector})` : ''
   return [
-    `Faces were detected and tracked, and in ${rate} seven emotions (neutral, happiness, sadness, anger, fear, disgust, surprise) were estimated for each face by ${modelName(models.face)}.`,
+    `Faces were detected${named} and tracked; for each face the probabilities of ${SEVEN} were estimated ${rate} by ${modelName(models.face)}.`,
+    ...trainingSentence('face', models.face),
   ]
 }
 
@@ -105,7 +126,8 @@ function speechSentences({ models, settings }: MethodFacts): string[] {
   if (!models.speech) return []
   const calm = models.speech.labels.includes('calm') ? '; its class calm was counted as neutral' : ''
   return [
-    `Speech was located by voice activity detection and classified from mel-frequency cepstral coefficients in windows of ${round(settings.speech.windowSecs)} s every ${round(settings.speech.hopSecs)} s by ${modelName(models.speech)}${calm}.`,
+    `Speech was located by voice activity detection; the probabilities of ${models.face ? 'the same seven emotions' : SEVEN} were estimated from mel-frequency cepstral coefficients (Davis & Mermelstein, 1980) in windows of ${round(settings.speech.windowSecs)} s every ${round(settings.speech.hopSecs)} s by ${modelName(models.speech)}${calm}.`,
+    ...trainingSentence('speech', models.speech),
   ]
 }
 
@@ -117,7 +139,7 @@ function fusionSentences({ models, settings }: MethodFacts): string[] {
       ? `by the product of the two posteriors with each model's class prior divided out (exponents ${round(fusion.faceExponent)} and ${round(fusion.speechExponent)}, prior ${prior(fusion.prior)})`
       : `by the weighted sum of the two posteriors (weights ${round(fusion.faceWeight)} and ${round(fusion.speechWeight)})`
   return [
-    `Face and speech were combined at decision level ${how}, each weighted at every moment by a reliability between 0 and 1 (face: detector score, size, pose, sharpness; speech: share of speech, signal-to-noise ratio). Where only one modality was available it was used alone.`,
+    `Face and speech were combined at decision level (Kittler et al., 1998) ${how}, each weighted at every moment by a reliability between 0 and 1 (face: detector score, size, pose, sharpness; speech: its share of the window, signal-to-noise ratio). Where only one modality was available it was used alone; moments at which no reliability reached ${round(fusion.minimumGate)} were left without a combined value.`,
   ]
 }
 
@@ -131,7 +153,7 @@ function segmentSentence({ segments }: AnalysisSettings): string {
     segments.minimumConfidence > 0
       ? `, rows below a probability of ${round(segments.minimumConfidence)} left out`
       : ''
-  return `Episodes are runs of one label after a centred majority vote over ${round(segments.voteWindowSecs)} s, joined over gaps of at most ${round(segments.mergeGapSecs)} s and no shorter than ${round(segments.minimumSecs)} s${threshold}.`
+  return `Episodes were defined as runs of one unsmoothed label after a centred majority vote over ${round(segments.voteWindowSecs)} s, joined over gaps of at most ${round(segments.mergeGapSecs)} s and no shorter than ${round(segments.minimumSecs)} s${threshold}.`
 }
 
 const PRODUCT_REFERENCE =
@@ -141,14 +163,15 @@ const MFCC_REFERENCE =
 const CALIBRATION_REFERENCE =
   'Guo, C., Pleiss, G., Sun, Y., & Weinberger, K. Q. (2017). On calibration of modern neural networks. Proceedings of the 34th International Conference on Machine Learning, 1321-1330.'
 
-function references({ models, settings }: MethodFacts): string[] {
+function references(facts: MethodFacts): string[] {
+  const { models } = facts
   const attributions = [models.face, models.speech].flatMap((model) =>
     model && model.attribution !== '' ? [`${model.id}: ${model.attribution} (${model.licence})`] : [],
   )
   return [
     ...(models.speech ? [MFCC_REFERENCE] : []),
     CALIBRATION_REFERENCE,
-    ...(settings.modalities.includes('fusion') ? [PRODUCT_REFERENCE] : []),
+    ...(fusionSentences(facts).length > 0 ? [PRODUCT_REFERENCE] : []),
     ...attributions,
   ]
 }

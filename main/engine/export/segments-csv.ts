@@ -32,7 +32,13 @@ export const SEGMENTS_COLUMNS: readonly Column[] = [
     'neutral|happiness|sadness|anger|fear|disgust|surprise',
     'Emotion of the episode.',
   ),
-  column('start_s', 'number', 's', '>= 0', 'Start: the time of the first frame inside.'),
+  column(
+    'start_s',
+    'number',
+    's',
+    '',
+    'Start: the time of the first frame inside; for speech where its first window begins, which is negative where the sound begins before the first picture.',
+  ),
   column(
     'end_s',
     'number',
@@ -57,7 +63,7 @@ export const SEGMENTS_COLUMNS: readonly Column[] = [
     'integer',
     'frames',
     '>= 0',
-    'Decoded frames within (speech hops without video frames).',
+    'Decoded frames within (speech hops without video frames); 0 for speech that lies outside the pictures.',
   ),
   column('n_valid_frames', 'integer', 'frames', '>= 0', 'Those of them with a reading of this modality.'),
   column(

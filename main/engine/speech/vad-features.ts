@@ -2,12 +2,12 @@ import type { MfccFrame } from './mfcc'
 import type { MfccParameters } from './mfcc-parameters'
 
 /** Edges of the bands in which speech is looked for: about two critical bands each, telephone band and a bit above. */
-const BAND_EDGES_HZ = [120, 280, 460, 720, 1080, 1600, 2300, 3300, 5000] as const
+export const VAD_BAND_EDGES_HZ = [120, 280, 460, 720, 1080, 1600, 2300, 3300, 5000] as const
 
 /** Lowest power per band whose logarithm is taken: far below any recording, so that gain shifts and nothing else. */
 const POWER_FLOOR = 1e-20
 
-export const VAD_BANDS = BAND_EDGES_HZ.length - 1
+export const VAD_BANDS = VAD_BAND_EDGES_HZ.length - 1
 
 /** What is kept of a frame: the level of each band, then the level of the whole frame, all in dB. */
 export const VAD_COLUMNS = VAD_BANDS + 1
@@ -24,7 +24,7 @@ export class VadFeatures {
 
   constructor({ fftSize, sampleRateHz, frameSamples }: MfccParameters) {
     const lastBin = fftSize / 2
-    this.edges = Int32Array.from(BAND_EDGES_HZ, (hz) =>
+    this.edges = Int32Array.from(VAD_BAND_EDGES_HZ, (hz) =>
       Math.min(lastBin, Math.round((hz * fftSize) / sampleRateHz)),
     )
     this.frameSamples = frameSamples

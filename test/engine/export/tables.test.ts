@@ -223,6 +223,25 @@ describe('long table', () => {
     }
   })
 
+  it('has no rows of a modality that the clip cannot have', () => {
+    const mute = buildTimeline(
+      faceFrames(5, 25, () => 1),
+      { media: mediaInfo({ hasAudio: false }), speechCard },
+    )
+    const sound = buildTimeline([], {
+      media: mediaInfo({ hasVideo: false }),
+      speech: spoken(4, 0, 4, () => 5),
+      speechCard,
+    })
+    const found = [mute, sound].map((built) => [
+      ...new Set(asRecords(read(longCsv(built, clipContext()))).map(({ modality }) => modality)),
+    ])
+    expect(found).toEqual([
+      ['face', 'fusion'],
+      ['speech', 'fusion'],
+    ])
+  })
+
   it('is sorted by time, modality, face and emotion', () => {
     const order = ['face', 'speech', 'fusion', 'manual']
     const keys = records.map((record) => [

@@ -2,13 +2,17 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { EMOTIONS } from '../../../main/engine/emotions'
+import { writeAtomic } from '../../../main/engine/export/atomic-file'
 import { parseCsv } from '../../../main/engine/export/csv'
 import { whatToDo } from '../../../main/engine/export/errors-csv'
+import { featuresCsv } from '../../../main/engine/export/features-csv'
 import { parseClipMeta } from '../../../main/engine/export/meta-json'
 import { writeClipResults } from '../../../main/engine/export/write-clip'
 import { type FolderEntry, readClipMeta, writeFolderResults } from '../../../main/engine/export/write-folder'
+import { FEATURE_COLUMNS } from '../../../main/engine/speech/feature-columns'
+import type { AnalysisSettingsInput } from '../../../main/engine/timeline/settings'
 import { tempFolder } from '../../support/temp-folder'
-import { buildTimeline, mediaInfo, speechCard } from '../timeline/fixtures'
+import { buildTimeline, faceCard, mediaInfo, speechCard } from '../timeline/fixtures'
 import { ALL_EXPORTS, asRecords, clipContext, NO_EXPORTS, sampleTimeline } from './fixtures'
 
 const timeline = sampleTimeline()
@@ -81,6 +85,38 @@ describe('the files of a clip', () => {
     expect(meta.media.video?.nominalFps).toBe(25)
   })
 
+  it('say in meta.json by which parameters and formulas, those that were used and no others', async () => {
+    const folder = await tempFolder()
+    const parameters = {
+      faceAnalysis: { detector: 'tiny 224', startScore: 0.5 },
+      voiceActivity: { onsetDb: 8 },
+    }
+    const methodsWith = async (settings?: AnalysisSettingsInput) => {
+      await writeClipResults(
+        sampleTimeline(settings),
+        clipContext({ parameters }, settings),
+        folder,
+        NO_EXPORTS,
+      )
+      const meta = await readClipMeta('clip 01', folder)
+      expect(meta.parameters).toEqual(parameters)
+      return meta.methods
+    }
+    const product = await methodsWith()
+    expect(product.fusion).toContain('softmax')
+    expect(product.smoothing).toContain('exponential')
+    const sum = await methodsWith({ fusion: { method: 'weighted-sum' }, smoothing: { method: 'none' } })
+    expect(sum.fusion).not.toContain('softmax')
+    expect(sum.fusion).toContain('weight x gate')
+    expect(sum.smoothing).toContain('empty')
+    expect(sum).not.toHaveProperty('evidence')
+    expect(await methodsWith({ modalities: ['face'], smoothing: { method: 'markov' } })).toMatchObject({
+      smoothing: expect.stringContaining('forward and backward'),
+      evidence: expect.stringContaining('fusionPrior'),
+    })
+    expect(await methodsWith({ modalities: ['face'] })).not.toHaveProperty('fusion')
+  })
+
   it('leave nothing behind when one cannot be written', async () => {
     const folder = await tempFolder()
     await writeFile(join(folder, 'file'), '')
@@ -104,12 +140,46 @@ describe('meta.json', () => {
   })
 })
 
+describe('METHODS.txt', () => {
+  async function methods(changes: Parameters<typeof clipContext>[0], settings?: AnalysisSettingsInput) {
+    const folder = await tempFolder()
+    const context = clipContext({ clipId: 'one', ...changes }, settings)
+    await writeClipResults(sampleTimeline(settings), context, folder, NO_EXPORTS)
+    await writeFolderResults([done('one')], folder, FOLDER)
+    return read(folder, 'METHODS.txt')
+  }
+
+  it('reads well where the training data were never published', async () => {
+    const data = 'Not published by its authors. The prior is set uniform.'
+    const text = await methods({ faceCard: { ...faceCard, training: { data, split: '', seeds: [] } } })
+    expect(text).toContain(
+      'The card of the face model states as its training data: "Not published by its authors. The prior is set uniform".',
+    )
+    expect(text).not.toContain('trained on')
+    expect(text).toContain('1 clip (0.2 min in total) was analysed')
+  })
+
+  it('cites in the text what the references list, and nothing that was not done', async () => {
+    const all = await methods({})
+    for (const citation of ['(Davis & Mermelstein, 1980)', '(Kittler et al., 1998)', '(Guo et al., 2017)'])
+      expect(all).toContain(citation)
+    expect(await methods({}, { fusion: { method: 'weighted-sum' } })).toContain('weighted sum of the two')
+    const face = await methods({ speechCard: null }, { modalities: ['face'], framesPerSec: 5 })
+    expect(face).toContain('were estimated at 5 frames per second')
+    for (const absent of ['Kittler', 'Davis', 'Speech was located']) expect(face).not.toContain(absent)
+  })
+})
+
 describe('the files of a folder', () => {
   async function sampleFolder(): Promise<string> {
     const folder = await tempFolder()
     await writeClipResults(
       timeline,
-      clipContext({ clipId: 'b', variables: { group: '=1', age: '7' } }),
+      clipContext({
+        clipId: 'b',
+        variables: { group: '=1', age: '7' },
+        parameters: { faceAnalysis: { detector: 'tiny 224' } },
+      }),
       folder,
       NO_EXPORTS,
     )
@@ -234,6 +304,12 @@ describe('the files of a folder', () => {
   it('describe every column that is written, and none else', async () => {
     const folder = await sampleFolder()
     await writeClipResults(timeline, clipContext({ clipId: 'all' }), folder, ALL_EXPORTS)
+    const features = featuresCsv(
+      (async function* () {
+        yield FEATURE_COLUMNS.map(() => 0)
+      })(),
+    )
+    await writeAtomic(join(folder, 'all.features.csv'), features)
     const dictionary = await table(folder, 'data_dictionary.csv')
     for (const row of dictionary) expect([row.meaning, row.type].every((cell) => cell !== '')).toBe(true)
     const files = new Set(dictionary.map(({ file }) => file ?? ''))
@@ -256,7 +332,10 @@ describe('the files of a folder', () => {
     for (const part of [
       '2 clips (0.3 min in total; 2 further clips could not be read)',
       'Unmask 0.1.0',
-      'Face model for tests (face-test, weights sha256 aaaaaaaaaaaa...',
+      'were analysed automatically with Unmask 0.1.0 (backend wasm; node',
+      'Faces were detected (detector: tiny 224) and tracked',
+      '"Face model for tests" (face-test; weights sha256 aaaaaaaaaaaa...',
+      'The card of the face model states as its training data: "synthetic".',
       'windows of 2.5 s every 0.25 s',
       'calm was counted as neutral',
       'no shorter than 0.3 s',
@@ -264,6 +343,7 @@ describe('the files of a folder', () => {
       'Test, A. (2020)',
     ])
       expect(text).toContain(part)
+    expect(text).not.toMatch(/undefined|null|NaN/)
     // The audio clip has no face model, which is no difference in method.
     expect(text).not.toContain('differ in')
     const other = clipContext({ clipId: 'c', appVersion: '0.2.0' }, { segments: { minimumSecs: 0.5 } })

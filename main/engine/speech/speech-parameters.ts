@@ -1,0 +1,17 @@
+import type { SpeechCard } from '../inference/card'
+import { parseMfccParameters } from './mfcc-parameters'
+import { DEFAULT_VAD_PARAMETERS } from './vad'
+import { VAD_BAND_EDGES_HZ } from './vad-features'
+
+/**
+ * Everything that decides a speech reading beside the settings and the weights, for metadata.
+ * @throws UnmaskError 'model.bad-card'
+ */
+export function speechParameters({ features, ...networkInput }: SpeechCard['input']) {
+  return {
+    voiceActivity: { ...DEFAULT_VAD_PARAMETERS, bandEdgesHz: VAD_BAND_EDGES_HZ },
+    frontEnd: { ...parseMfccParameters(features) },
+    /** Windows here are the card's; those used stand in the settings. */
+    speechInput: networkInput,
+  }
+}
