@@ -8,6 +8,7 @@ import { addModelsCommand } from './commands/models-command'
 import { addProbeCommand } from './commands/probe-command'
 import { addTrainCommand } from './commands/train-command'
 import { EXIT, exitCodeOf } from './exit-codes'
+import { visible } from './views/visible'
 
 async function main(): Promise<void> {
   const paths = findAppPaths(__dirname)
@@ -33,15 +34,17 @@ async function main(): Promise<void> {
       process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage
       return
     }
-    process.stderr.write(`unmask: ${toFault(error).message}\n`)
+    process.stderr.write(`unmask: ${visible(toFault(error).message)}\n`)
     process.exitCode = exitCodeOf(error)
   }
 }
 
 /** `unmask features CLIP | head` closes the pipe early: that is the reader's right, not a fault. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(EXIT.done)
+  if (error.code === 'EPIPE') process.exit(process.exitCode ?? EXIT.done)
   throw error
 })
+// A closed terminal takes the messages along, not the work that is being brought to its end.
+process.stderr.on('error', () => undefined)
 
 void main()

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { BatchMeter, formatDuration } from '../../main/cli/views/batch-view'
 import { createJsonView } from '../../main/cli/views/json-view'
 import { createLinesView } from '../../main/cli/views/lines-view'
+import { visible } from '../../main/cli/views/visible'
 import type { BatchEvent } from '../../main/engine/batch/run-batch'
 
 const start: BatchEvent = { type: 'start', clips: 2, skipped: 1, jobs: 2, totalBytes: 400 }
@@ -23,7 +24,7 @@ const done = (clipId: string, frames: number): BatchEvent => ({
   path: `/a/${clipId}.mp4`,
   outcome: { files: [], frames, warnings: ['the file is cut off'], wallSecs: 2 },
 })
-const failed: BatchEvent = {
+const failed: Extract<BatchEvent, { type: 'clip-failed' }> = {
   type: 'clip-failed',
   failed: {
     clipId: 'b',
@@ -136,5 +137,23 @@ describe('the JSON view', () => {
     expect(events[1]).toMatchObject({ type: 'note', message: 'wasm' })
     expect(events.every(({ at }) => !Number.isNaN(Date.parse(at)))).toBe(true)
     expect(lines.every((line) => line.indexOf('\n') === line.length - 1)).toBe(true)
+  })
+})
+
+describe('visible', () => {
+  it('keeps a line one line, and a terminal from obeying a file name', () => {
+    expect(visible('a\nb\u001b]0;evil\u0007\u202egnp.mp4')).toBe('a\\x0ab\\x1b]0;evil\\x07\\u202egnp.mp4')
+    expect(visible('Müller 微笑 😀 "x" \\.mp4')).toBe('Müller 微笑 😀 "x" \\.mp4')
+  })
+
+  it('is what the lines view writes', () => {
+    const lines: string[] = []
+    const view = createLinesView((line) => lines.push(line))
+    view.onEvent({
+      type: 'clip-failed',
+      failed: { ...failed.failed, path: 'x', fault: { code: 'input.empty', message: 'a\nb' } },
+    })
+    expect(lines).toHaveLength(1)
+    expect(lines[0]).toMatch(/a\\x0ab\n$/)
   })
 })

@@ -109,6 +109,8 @@ export function addLabelCommand(program: Command, paths: AppPaths): void {
     .option('--bom', 'begin CSV files with a byte order mark, for Excel', false)
     .addHelpText('after', EXAMPLES)
     .action(async (inputs: string[], flags: LabelFlags) => {
+      // Whatever ends the process before the batch is done, it must not look like success.
+      process.exitCode = EXIT.interrupted
       process.exitCode = await label(inputs, flags, paths)
     })
 }

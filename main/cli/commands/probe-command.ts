@@ -5,6 +5,7 @@ import { probe } from '../../engine/media/probe'
 import type { MediaInfo } from '../../engine/media/types'
 import { EXIT } from '../exit-codes'
 import { onInterrupt } from '../interrupt'
+import { visible } from '../views/visible'
 
 interface ProbeFlags {
   readonly recursive: boolean
@@ -49,7 +50,7 @@ export function addProbeCommand(program: Command): void {
 
 function report(flags: ProbeFlags, path: string, fault: { code: string; message: string }): void {
   if (flags.json) process.stdout.write(`${JSON.stringify({ path, fault })}\n`)
-  else process.stderr.write(`unmask: ${fault.message}\n`)
+  else process.stderr.write(`unmask: ${visible(fault.message)}\n`)
 }
 
 function describe(info: MediaInfo): string {
@@ -57,7 +58,7 @@ function describe(info: MediaInfo): string {
   const secs = (value: number | null) => (value === null ? 'unknown' : `${value.toFixed(3)} s`)
   const fps = (value: number | null) => (value === null ? 'unknown' : value.toFixed(3))
   const lines = [
-    info.path,
+    visible(info.path),
     `  container  ${info.container}, ${secs(info.durationSecs)}, ${info.sizeBytes} bytes`,
   ]
   if (video) {

@@ -1,6 +1,7 @@
 import { MultiBar, type SingleBar } from 'cli-progress'
 import type { BatchEvent } from '../../engine/batch/run-batch'
 import { BatchMeter, type BatchView, formatDuration } from './batch-view'
+import { visible } from './visible'
 import { describeEnd, describeFailure } from './wording'
 
 const RESOLUTION = 1000
@@ -24,7 +25,7 @@ export function createBarsView(stream: NodeJS.WriteStream): BatchView {
   const clipBars = new Map<string, SingleBar>()
   let total: SingleBar | null = null
 
-  const log = (line: string) => bars.log(`${line}\n`)
+  const log = (line: string) => bars.log(`${visible(line)}\n`)
   const drawTotal = () =>
     total?.update(Math.round(meter.fraction * RESOLUTION), {
       name: pad(`${meter.settled}/${meter.clips} clips`),
@@ -70,7 +71,11 @@ export function createBarsView(stream: NodeJS.WriteStream): BatchView {
     clipBars.delete(clipId)
   }
 
-  return { onEvent, note: (line) => (total ? log(line) : stream.write(`${line}\n`)), stop: () => bars.stop() }
+  return {
+    onEvent,
+    note: (line) => (total ? log(line) : stream.write(`${visible(line)}\n`)),
+    stop: () => bars.stop(),
+  }
 }
 
 function pad(name: string): string {

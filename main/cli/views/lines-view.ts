@@ -1,5 +1,6 @@
 import type { BatchEvent } from '../../engine/batch/run-batch'
 import { BatchMeter, type BatchView, formatDuration } from './batch-view'
+import { visible } from './visible'
 import { describeEnd, describeFailure } from './wording'
 
 /** A sign of life this often in a log file, for clips that take long. */
@@ -11,7 +12,7 @@ export function createLinesView(write: (line: string) => void, nowMs = () => per
   let lastLineMs = nowMs()
   const say = (line: string) => {
     lastLineMs = nowMs()
-    write(`${line}\n`)
+    write(`${visible(line)}\n`)
   }
   const onEvent = (event: BatchEvent) => {
     meter.onEvent(event)

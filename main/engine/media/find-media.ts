@@ -39,6 +39,9 @@ export const MEDIA_EXTENSIONS: ReadonlySet<string> = new Set([
   ...['.au', '.amr', '.caf', '.ac3', '.mka', '.wv'],
 ])
 
+/** What Node gives for bytes of a file name that are not UTF-8: with it the file cannot be opened. */
+const UNKNOWN_CHARACTER = '\ufffd'
+
 export interface MediaProblem {
   readonly path: string
   readonly fault: Fault
@@ -127,7 +130,10 @@ class Search {
 function searchFault(path: string, error: unknown): Fault {
   const code = (error as NodeJS.ErrnoException).code
   if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return { code: 'input.not-found', message: `No such file or folder; check the path: ${path}` }
+    const what = path.includes(UNKNOWN_CHARACTER)
+      ? 'The name holds bytes that are not UTF-8 (from an old archive or system?); rename it'
+      : 'No such file or folder; check the path'
+    return { code: 'input.not-found', message: `${what}: ${path}` }
   }
   const reason = code === 'EACCES' || code === 'EPERM' ? 'no permission to read it' : (code ?? String(error))
   return { code: 'input.unreadable', message: `The file or folder cannot be read (${reason}): ${path}` }

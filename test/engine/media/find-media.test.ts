@@ -56,6 +56,17 @@ describe('findMedia', () => {
     expect(problems[0]?.fault.message).toContain(missing)
   })
 
+  it.runIf(process.platform === 'linux')('says why a name in an old encoding cannot be opened', async () => {
+    const folder = await tempFolder()
+    await writeFile(
+      Buffer.concat([Buffer.from(`${folder}/M`), Buffer.of(0xfc), Buffer.from('ller.mp4')]),
+      'x',
+    )
+    const { files, problems } = await findMedia([folder], { recursive: false })
+    expect(files).toEqual([])
+    expect(problems).toMatchObject([{ fault: { message: expect.stringContaining('UTF-8') } }])
+  })
+
   it('gives nothing for an empty folder', async () => {
     expect(await findMedia([await tempFolder()], { recursive: true })).toEqual({ files: [], problems: [] })
   })
