@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { UnmaskError } from '../errors'
 import { type FaceCard, type ModelCard, modelCardSchema, type SpeechCard } from './card'
@@ -62,8 +62,7 @@ export async function readModelFolder(folder: string): Promise<ModelFolder> {
 export async function listModels(modelsFolder: string): Promise<ModelFolder[]> {
   let names: string[]
   try {
-    const entries = await readdir(modelsFolder, { withFileTypes: true })
-    names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
+    names = await readdir(modelsFolder)
   } catch (error) {
     throw new UnmaskError('model.not-found', `the models folder cannot be read: ${modelsFolder}`, {
       cause: error,
@@ -72,10 +71,18 @@ export async function listModels(modelsFolder: string): Promise<ModelFolder[]> {
   const found: ModelFolder[] = []
   for (const name of names.sort()) {
     const folder = join(modelsFolder, name)
-    const files = await readdir(folder)
-    if (files.includes(CARD_FILE)) found.push(await readModelFolder(folder))
+    if (await hasCard(folder)) found.push(await readModelFolder(folder))
   }
   return found.sort((a, b) => (a.card.id < b.card.id ? -1 : 1))
+}
+
+/** Links count as what they lead to; what may not be looked into holds no model for us. */
+async function hasCard(folder: string): Promise<boolean> {
+  try {
+    return (await stat(join(folder, CARD_FILE))).isFile()
+  } catch {
+    return false
+  }
 }
 
 export async function loadFaceModel(folder: string): Promise<LoadedModel<FaceCard>> {
@@ -128,12 +135,45 @@ export async function verifyModelFiles(found: ModelFolder): Promise<Map<string, 
 /**
  * Checks every file against the card's sha256 and builds the network from those very bytes, so that what was checked is
  * what runs. The backend must be open.
- * @throws UnmaskError 'model.not-found' | 'model.bad-hash' | 'model.bad-weights'
+ * @throws UnmaskError 'model.not-found' | 'model.bad-hash' | 'model.bad-weights' | 'model.bad-card'
  */
 async function loadNetwork<Card extends ModelCard>(found: ModelFolder<Card>): Promise<LoadedModel<Card>> {
   const contents = await verifyModelFiles(found)
   const network = await buildNetwork(found, contents)
+  try {
+    requireShapes(network, found)
+  } catch (error) {
+    network.dispose()
+    throw error
+  }
   return { ...found, network, dispose: () => network.dispose() }
+}
+
+/** A network of other shapes than its card's would run all the same, and give each face a part of another's numbers. */
+function requireShapes(network: tf.LayersModel, { card, folder }: ModelFolder): void {
+  const output = network.outputs[card.outputIndex]
+  const labels = output?.shape.at(-1)
+  if (labels !== card.labels.length)
+    throw new UnmaskError(
+      'model.bad-card',
+      `labels are ${card.labels.length}, output ${card.outputIndex} of the network gives ${labels ?? 'nothing'}: model ${folder}`,
+    )
+  const wanted = inputShape(card)
+  const taken = network.inputs[0]?.shape.slice(1) ?? []
+  const fits =
+    taken.length === wanted.length && taken.every((size, axis) => size === null || size === wanted[axis])
+  if (!fits)
+    throw new UnmaskError(
+      'model.bad-card',
+      `input is ${wanted.join(' x ')}, the network takes ${taken.join(' x ')}: model ${folder}`,
+    )
+}
+
+/** Of one row: without the batch. */
+function inputShape(card: ModelCard): number[] {
+  if (card.task === 'speech-emotion') return [card.input.steps, card.input.coefficients]
+  const { widthPx, heightPx, colour } = card.input
+  return [heightPx, widthPx, colour === 'grey' ? 1 : 3]
 }
 
 interface LayersManifest {
