@@ -16,6 +16,7 @@ class AnalysisHost {
   readonly #send: (message: FromHost) => void
   readonly #running = new Map<number, AbortController>()
   #opened: ClipRunner | null = null
+  #isEnding = false
 
   constructor(send: (message: FromHost) => void) {
     this.#send = send
@@ -34,7 +35,9 @@ class AnalysisHost {
     }
   }
 
+  /** Ends the process once what runs has been stopped and cleaned up, or the grace is over. */
   shutdown(graceMs: number): void {
+    this.#isEnding = true
     for (const controller of this.#running.values()) controller.abort()
     setTimeout(() => process.exit(0), this.#running.size === 0 ? 0 : graceMs)
   }
@@ -80,6 +83,7 @@ class AnalysisHost {
       this.#send({ type: 'failed', jobId, stage: last.stage, fault })
     } finally {
       this.#running.delete(jobId)
+      if (this.#isEnding && this.#running.size === 0) process.exit(0)
     }
   }
 }
