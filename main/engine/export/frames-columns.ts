@@ -103,7 +103,7 @@ export const FRAMES_COLUMNS: readonly Column[] = [
     'boolean',
     '',
     '0|1',
-    'Whether speech is detected at this moment; empty where there is no audio or it was not analysed.',
+    'Whether speech is detected at this moment; empty where there is no audio or it was not analysed. 1 beside empty speech probabilities: speech too short to classify.',
   ),
   ...probabilities(
     'fusion',

@@ -113,7 +113,7 @@ function faceSentences({ models, settings, parameters }: MethodFacts): string[] 
   const rate =
     settings.framesPerSec === 'all'
       ? 'in every decoded frame'
-      : `at ${round(settings.framesPerSec)} frames per second`
+      : `at ${round(settings.framesPerSec)} frames per second at most`
   const detector = parameters.faceAnalysis?.detector
   const named = typeof detector === 'string' ? ` (detector: ${detector})` : ''
   return [
