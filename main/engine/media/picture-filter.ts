@@ -48,7 +48,8 @@ export class PictureFilter {
   private filterFor(frame: Frame): LinearFilter | null {
     const { width, height, format, colorSpace, colorRange } = frame
     const aspect = sampleAspectRatio(this.stream, frame)
-    const key = [width, height, format, colorSpace, colorRange, aspect.num, aspect.den].join(' ')
+    const field = this.firstField(frame)
+    const key = [width, height, format, colorSpace, colorRange, aspect.num, aspect.den, field].join(' ')
     if (this.filter !== null && this.filterKey === key) return this.filter
     this.filter?.free()
     this.filter = null
@@ -59,13 +60,24 @@ export class PictureFilter {
         `video_size=${width}x${height}:pix_fmt=${format}:time_base=${timeBase.num}/${timeBase.den}`,
         `colorspace=${colorSpace}:range=${colorRange}`,
       ].join(':'),
-      chain: this.chain({ widthPx: width, heightPx: height }, aspect),
+      chain: this.chain({ widthPx: width, heightPx: height }, aspect, field),
     })
     this.filterKey = key
     return this.filter
   }
 
-  private chain(coded: Size, aspect: TimeBase): string {
+  /**
+   * An interlaced picture holds two moments, line by line: what moves would have combs for edges. The earlier one is
+   * taken, which is the moment of the timestamp. FFmpeg's yadif would keep more lines, but gives each picture out only
+   * once it has the next; here the picture is shrunk to half its lines most of the time anyhow.
+   */
+  private firstField(frame: Frame): 'top' | 'bottom' | null {
+    const { AV_FRAME_FLAG_INTERLACED, AV_FRAME_FLAG_TOP_FIELD_FIRST } = this.ffmpeg.constants
+    if (frame.height < 2 || !frame.hasFlags(AV_FRAME_FLAG_INTERLACED)) return null
+    return frame.hasFlags(AV_FRAME_FLAG_TOP_FIELD_FIRST) ? 'top' : 'bottom'
+  }
+
+  private chain(coded: Size, aspect: TimeBase, field: 'top' | 'bottom' | null): string {
     const { canvas, orientation } = this
     const shown = displayedSize(coded, aspect, orientation.rotationDegrees)
     const fitted = fitWithin(shown, canvas)
@@ -76,6 +88,7 @@ export class PictureFilter {
     const isTurned = orientation.rotationDegrees % 180 !== 0
     const scaled = isTurned ? turned(upright) : upright
     const filters = [
+      ...(field === null ? [] : [`field=type=${field}`]),
       `scale=${scaled.widthPx}:${scaled.heightPx}:flags=${scalerFlags(coded, scaled)}`,
       'format=pix_fmts=rgb24',
       ...orientationFilters(orientation),

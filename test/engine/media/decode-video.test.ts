@@ -107,6 +107,33 @@ describe('decodeVideo', () => {
     expect((await decodePictures(info)).numbers).toEqual(counting(12))
   })
 
+  it.each([
+    { remark: 'upper lines first', letter: 't', grey: 230 },
+    { remark: 'lower lines first', letter: 'b', grey: 20 },
+  ])('takes the earlier moment of interlaced pictures: $remark', async ({ letter, grey }) => {
+    const path = join(await tempFolder(), 'striped.y4m')
+    await writeFile(path, stripedClip(letter, 6))
+    const info = await probe(path)
+    const seen: number[] = []
+    const times: number[] = []
+    for await (const { rgb, heightPx, timeSecs } of decodeVideo(info, { longestSidePx: 64 })) {
+      expect(heightPx).toBe(48)
+      seen.push(Math.min(...rgb), Math.max(...rgb))
+      times.push(timeSecs)
+    }
+    expect(times).toEqual([0, 0.04, 0.08, 0.12, 0.16, 0.2])
+    for (const value of seen) expect(Math.abs(value - grey)).toBeLessThanOrEqual(2)
+  })
+
+  it('leaves progressive pictures their lines', async () => {
+    const path = join(await tempFolder(), 'striped.y4m')
+    await writeFile(path, stripedClip('p', 1))
+    for await (const { rgb } of decodeVideo(await probe(path), { longestSidePx: 64 })) {
+      expect(Math.min(...rgb)).toBeLessThan(25)
+      expect(Math.max(...rgb)).toBeGreaterThan(225)
+    }
+  })
+
   it('keeps one size when the stream changes its own on the way', async () => {
     const folder = await tempFolder()
     const [first, second, path] = ['a.mts', 'b.mts', 'joined.mts'].map((name) => join(folder, name)) as [
@@ -219,3 +246,12 @@ describe('decodeVideo', () => {
     })
   })
 })
+
+/** Pictures of 64 x 48 whose even lines are bright (230) and odd lines dark (20), full-range grey, at 25 a second. */
+function stripedClip(interlacing: string, frames: number): Buffer {
+  const luma = Buffer.alloc(64 * 48)
+  for (let line = 0; line < 48; line++) luma.fill(line % 2 === 0 ? 230 : 20, line * 64, (line + 1) * 64)
+  const picture = Buffer.concat([Buffer.from('FRAME\n'), luma, Buffer.alloc((64 * 48) / 2, 128)])
+  const header = `YUV4MPEG2 W64 H48 F25:1 I${interlacing} A1:1 C420jpeg XCOLORRANGE=FULL\n`
+  return Buffer.concat([Buffer.from(header), ...Array.from({ length: frames }, () => picture)])
+}
