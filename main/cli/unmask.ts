@@ -27,7 +27,8 @@ async function main(): Promise<void> {
   addModelsCommand(program, paths)
   addTrainCommand(program, paths)
   try {
-    await program.parseAsync()
+    // Said outright: inside Electron run as Node, commander would take the script for the first argument.
+    await program.parseAsync(process.argv, { from: 'node' })
   } catch (error) {
     if (error instanceof CommanderError) {
       // Help and version end here too; commander has already said what there is to say.
