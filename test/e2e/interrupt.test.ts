@@ -1,6 +1,7 @@
-import { mkdir, readdir } from 'node:fs/promises'
+import { copyFile, mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { childProcesses, outliving } from '../support/child-processes'
 import { loopClip } from '../support/loop-clip'
 import { clipTables, hasLeftovers, readTable } from '../support/result-folder'
 import { repositoryRoot, runUnmask, startUnmask } from '../support/run-unmask'
@@ -49,6 +50,9 @@ describe('an interrupted batch', () => {
       const out = join(folder, signal)
       const run = startUnmask(['label', clips, '--out', out, '--json', ...options])
       await run.sees(inTheMiddle)
+      const hosts = childProcesses(run.process.pid)
+      // A terminal, or whatever ends a session, signals the hosts as well.
+      for (const pid of hosts) process.kill(pid, signal)
       run.process.kill(signal)
       const { code } = await run.result
       expect(code).toBe(130)
@@ -57,6 +61,7 @@ describe('an interrupted batch', () => {
       expect(names).toContain('summary.csv')
       expect(names.filter((name) => name.startsWith('b-long'))).toEqual([])
       expect(await hasLeftovers(out)).toEqual([])
+      expect(await readTable(out, 'errors.csv')).toEqual([])
       const resumed = await runUnmask(['label', clips, '--out', out, '--resume', ...options])
       expect(resumed.stderr).toContain('1 done before')
       expect(resumed.code).toBe(0)
@@ -68,8 +73,10 @@ describe('an interrupted batch', () => {
     const out = join(folder, 'killed')
     const run = startUnmask(['label', clips, '--out', out, '--json', ...options])
     await run.sees(inTheMiddle)
+    const hosts = childProcesses(run.process.pid)
     run.process.kill('SIGKILL')
     expect((await run.result).signal).toBe('SIGKILL')
+    expect(await outliving(hosts, 20_000)).toEqual([])
     const names = await readdir(out)
     expect(names).toContain('a-short.meta.json')
     expect(names.filter((name) => name.startsWith('b-long') && !name.endsWith('.unmask-tmp'))).toEqual([])
@@ -78,6 +85,34 @@ describe('an interrupted batch', () => {
     expect(resumed.code).toBe(0)
     await isComplete(out)
   })
+
+  it.runIf(process.platform === 'linux')(
+    'goes on after a host was killed in the middle of a clip, which it reports',
+    async () => {
+      const out = join(folder, 'host-killed')
+      // In reverse order of names there is still a clip to do.
+      const run = startUnmask([
+        'label',
+        join(clips, 'b-long.mp4'),
+        sample,
+        '--out',
+        out,
+        '--json',
+        ...options,
+      ])
+      await run.sees(inTheMiddle)
+      for (const pid of childProcesses(run.process.pid)) process.kill(pid, 'SIGKILL')
+      expect((await run.result).code).toBe(1)
+      const summary = await readTable(out, 'summary.csv')
+      expect(summary.map(({ clip_id, status }) => [clip_id, status])).toEqual([
+        ['b-long', 'error'],
+        ['next', 'ok'],
+      ])
+      const [error] = await readTable(out, 'errors.csv')
+      expect(error).toMatchObject({ clip_id: 'b-long', code: 'host.crashed', stage: 'face' })
+      expect(await hasLeftovers(out)).toEqual([])
+    },
+  )
 
   it('will not resume with other settings', async () => {
     const out = join(folder, 'whole')
