@@ -1,6 +1,6 @@
 import type { ClipProgress } from './batch/clip-job'
 import type { ClipModels } from './clip-models'
-import { throwIfAborted } from './errors'
+import { throwIfAborted, UnmaskError } from './errors'
 import { analyseFaces } from './face/analyse-faces'
 import { FACE_PARAMETERS } from './face/parameters'
 import { decodeAudio } from './media/decode-audio'
@@ -11,6 +11,9 @@ import type { SpeechTimeline } from './speech/types'
 import { createTimelineBuilder, type TimelineBuilder } from './timeline/row-builder'
 import type { AnalysisSettings } from './timeline/settings'
 import type { ClipTimeline } from './timeline/types'
+
+/** Of the time that speech takes, what reading it takes; the rest is the network. */
+const READING_SHARE = 0.7
 
 export interface AnalyseClipOptions {
   readonly media: MediaInfo
@@ -41,16 +44,35 @@ export async function analyseClip(options: AnalyseClipOptions): Promise<ClipAnal
   const damage: string[] = []
 
   const speechStartMs = performance.now()
-  const speech = media.audio && speechModel ? await readSpeech(options, speechModel, damage) : null
+  const hasFaces = media.video !== null && face !== null
+  let speech: SpeechTimeline | null = null
+  if (media.audio && speechModel) {
+    try {
+      speech = await readSpeech(options, speechModel, damage)
+    } catch (error) {
+      if (!hasFaces) throw error
+      damage.push(`audio: ${undecodable(error)}`)
+    }
+  }
   const faceStartMs = performance.now()
-  const builder = createTimelineBuilder({
-    media,
-    faceCard: face?.model.card ?? null,
-    speech,
-    speechCard: speechModel?.card ?? null,
-    settings,
-  })
-  if (media.video && face) await readFaces(options, face, { builder, damage })
+  const openBuilder = (withFaces: boolean) =>
+    createTimelineBuilder({
+      media,
+      faceCard: withFaces && face ? face.model.card : null,
+      speech,
+      speechCard: speechModel?.card ?? null,
+      settings,
+    })
+  let builder = openBuilder(true)
+  if (hasFaces) {
+    try {
+      await readFaces(options, face, { builder, damage })
+    } catch (error) {
+      if (!speech) throw error
+      damage.push(`video: ${undecodable(error)}`)
+      builder = openBuilder(false)
+    }
+  }
   for (const reason of damage) builder.addWarning(reason)
   const timeline = builder.finish()
   const endMs = performance.now()
@@ -61,12 +83,19 @@ export async function analyseClip(options: AnalyseClipOptions): Promise<ClipAnal
   }
 }
 
+/** Why nothing of a stream can be decoded, which costs the clip that stream alone. @throws every other error again */
+function undecodable(error: unknown): string {
+  if (error instanceof UnmaskError && error.code === 'media.decode-failed') return error.message
+  throw error
+}
+
 async function readSpeech(
   { media, settings, signal, onProgress }: AnalyseClipOptions,
   model: NonNullable<ClipModels['speech']>,
   damage: string[],
 ): Promise<SpeechTimeline> {
   const { sampleRateHz } = model.card.input
+  onProgress?.({ stage: 'speech', fraction: 0, frames: 0, audioSecs: 0 })
   const blocks = decodeAudio(media, {
     sampleRateHz,
     signal,
@@ -77,8 +106,12 @@ async function readSpeech(
     windowSecs: settings.speech.windowSecs,
     hopSecs: settings.speech.hopSecs,
     signal,
-    onProgress: (secs) =>
-      onProgress?.({ stage: 'speech', fraction: share(secs, media.durationSecs), frames: Math.floor(secs) }),
+    onProgress: (readSecs, classifiedShare) => {
+      const readShare = share(readSecs, media.durationSecs)
+      const fraction =
+        readShare === null ? null : READING_SHARE * readShare + (1 - READING_SHARE) * classifiedShare
+      onProgress?.({ stage: 'speech', fraction, frames: 0, audioSecs: readSecs * (1 + classifiedShare) })
+    },
   })
 }
 

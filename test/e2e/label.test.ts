@@ -170,6 +170,16 @@ describe('unmask label', () => {
       says: '--settings',
     },
     { remark: 'a folder without media', args: ['label', 'models', '--out', 'x'], says: '--recursive' },
+    {
+      remark: 'a window longer than the network',
+      args: ['label', sample, '--out', 'x', '--window', '60'],
+      says: '60 s',
+    },
+    {
+      remark: 'an --out that is a file',
+      args: ['label', sample, '--out', 'package.json'],
+      says: 'package.json',
+    },
     { remark: 'unknown command', args: ['lable', sample], says: 'lable' },
   ])('exits with 2 and says what is wrong: $remark', async ({ args, says }) => {
     const { code, stderr } = await runUnmask(args)

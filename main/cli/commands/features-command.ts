@@ -10,7 +10,7 @@ import { onInterrupt } from '../interrupt'
 
 interface FeaturesFlags {
   readonly out?: string
-  readonly force: boolean
+  readonly force?: boolean
 }
 
 const EXAMPLES = `
@@ -27,7 +27,7 @@ export function addFeaturesCommand(program: Command): void {
     .description('write the acoustic features of a clip as CSV, one row a frame')
     .argument('<clip>', 'a recording with sound')
     .option('-o, --out <file>', 'write to this file instead of standard output')
-    .option('--force', 'write an existing file anew', false)
+    .option('--force', 'write an existing file anew')
     .addHelpText('after', EXAMPLES)
     .action(async (clip: string, flags: FeaturesFlags) => {
       const interrupt = onInterrupt()

@@ -1,8 +1,8 @@
 import { cpus } from 'node:os'
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
-import { type BatchRequest, runBatch } from '../../engine/batch/run-batch'
-import { UnmaskError } from '../../engine/errors'
+import { type BatchRequest, type BatchResult, runBatch } from '../../engine/batch/run-batch'
+import { toFault, UnmaskError } from '../../engine/errors'
 import { BACKEND_CHOICES, type BackendChoice } from '../../engine/inference/backend'
 import { chooseModel, modelFingerprint } from '../../engine/inference/model-choice'
 import { writeBatchResults } from '../../engine/batch/write-batch-results'
@@ -12,6 +12,7 @@ import {
   analysisSettings,
   type AnalysisSettingsInput,
 } from '../../engine/timeline/settings'
+import { checkSpeechWindows } from '../../engine/speech/analyse-speech'
 import { HostClient } from '../../host/host-client'
 import type { HostConfig } from '../../host/protocol'
 import { type AppPaths, readAppVersion } from '../app-paths'
@@ -32,14 +33,14 @@ import { createLinesView } from '../views/lines-view'
 
 interface LabelFlags {
   readonly out: string
-  readonly recursive: boolean
+  readonly recursive?: boolean
   readonly fps?: 'all' | number
   readonly modality?: ModalityName[]
   readonly backend: BackendChoice
   readonly jobs?: number
-  readonly resume: boolean
-  readonly force: boolean
-  readonly json: boolean
+  readonly resume?: boolean
+  readonly force?: boolean
+  readonly json?: boolean
   readonly stallTimeout: number
   readonly models: string
   readonly faceModel?: string
@@ -49,11 +50,11 @@ interface LabelFlags {
   readonly window?: number
   readonly hop?: number
   readonly settings?: string
-  readonly long: boolean
-  readonly eaf: boolean
-  readonly textgrid: boolean
-  readonly boris: boolean
-  readonly bom: boolean
+  readonly long?: boolean
+  readonly eaf?: boolean
+  readonly textgrid?: boolean
+  readonly boris?: boolean
+  readonly bom?: boolean
 }
 
 const EXAMPLES = `
@@ -72,7 +73,7 @@ export function addLabelCommand(program: Command, paths: AppPaths): void {
     .description('label clips: what face, voice and both express at every moment, as CSV')
     .argument('<path...>', 'clips, or folders of clips')
     .requiredOption('-o, --out <folder>', 'where the results go; made if it is not there')
-    .option('-r, --recursive', 'look into folders inside the folders too', false)
+    .option('-r, --recursive', 'look into folders inside the folders too')
     .option('--fps <all|N>', 'read faces on every frame, or on N frames a second (default: all)', parseFps)
     .option('--modality <list>', 'any of face,speech,fusion (default: all three)', parseModalities)
     .addOption(
@@ -81,9 +82,9 @@ export function addLabelCommand(program: Command, paths: AppPaths): void {
         .default('auto'),
     )
     .option('-j, --jobs <N>', 'clips at a time (default: by cores and backend)', parseCount)
-    .option('--resume', 'go on with an interrupted batch; finished clips are kept', false)
-    .option('--force', 'write existing results anew', false)
-    .option('--json', 'events as JSON lines on standard output, for scripts', false)
+    .option('--resume', 'go on with an interrupted batch; finished clips are kept')
+    .option('--force', 'write existing results anew')
+    .option('--json', 'events as JSON lines on standard output, for scripts')
     .option('--stall-timeout <s>', 'give a clip up after so long without progress', parsePositiveSecs, 60)
     .option('--models <folder>', 'folder of models', paths.modelsFolder)
     .option('--face-model <id|folder>', 'another face model')
@@ -99,14 +100,14 @@ export function addLabelCommand(program: Command, paths: AppPaths): void {
         'weighted-sum',
       ]),
     )
-    .option('--window <s>', 'length of a speech window (default: the model card)', parsePositiveSecs)
+    .option('--window <s>', 'length of a speech window (default: 2.5)', parsePositiveSecs)
     .option('--hop <s>', 'from one speech window to the next (default: 0.25)', parsePositiveSecs)
     .option('--settings <file>', 'JSON with any other settings; the settings of a meta.json will do')
-    .option('--long', 'also NAME.long.csv: one row a value, tidy', false)
-    .option('--eaf', 'also NAME.eaf for ELAN', false)
-    .option('--textgrid', 'also NAME.TextGrid for Praat', false)
-    .option('--boris', 'also NAME.boris and a plot table for BORIS', false)
-    .option('--bom', 'begin CSV files with a byte order mark, for Excel', false)
+    .option('--long', 'also NAME.long.csv: one row a value, tidy')
+    .option('--eaf', 'also NAME.eaf for ELAN')
+    .option('--textgrid', 'also NAME.TextGrid for Praat')
+    .option('--boris', 'also NAME.boris and a plot table for BORIS')
+    .option('--bom', 'begin CSV files with a byte order mark, for Excel')
     .addHelpText('after', EXAMPLES)
     .action(async (inputs: string[], flags: LabelFlags) => {
       // Whatever ends the process before the batch is done, it must not look like success.
@@ -122,7 +123,7 @@ async function label(inputs: readonly string[], flags: LabelFlags, paths: AppPat
   const appVersion = readAppVersion(paths.root)
   const { files, problems } = await findMedia(
     inputs.map((input) => resolve(input)),
-    { recursive: flags.recursive },
+    { recursive: flags.recursive === true },
   )
   if (files.length === 0 && problems.length === 0)
     throw new UnmaskError(
@@ -135,51 +136,76 @@ async function label(inputs: readonly string[], flags: LabelFlags, paths: AppPat
     view.note('stopping: finished clips are kept (Ctrl-C again to stop at once)'),
   )
   try {
-    const config = await hostConfig(flags, settings, appVersion)
-    const cores = cpus().length
-    const jobs = Math.min(flags.jobs ?? defaultJobs(cores), Math.max(1, files.length))
-    const createHost = () =>
-      new HostClient({
-        script: paths.hostScript,
-        config: config.host,
-        stallSecs: flags.stallTimeout,
-        threads: Math.max(1, Math.floor(cores / jobs)),
-      })
-    const spare = [createHost()]
-    const first = spare[0] as HostClient
-    let result
-    try {
-      const { backend } = await first.whenReady()
-      view.note(`${backend.description}, tfjs ${backend.tfjsVersion}`)
-      const request: BatchRequest = {
-        files,
-        problems,
-        outFolder: resolve(flags.out),
-        options: { settings, exports: exportsOf(flags) },
-        onExisting: flags.force ? 'force' : flags.resume ? 'resume' : 'refuse',
-        jobs,
-        identity: {
-          appVersion,
-          backend: backend.description,
-          models: config.fingerprints,
-        },
-        createWorker: () => spare.pop() ?? createHost(),
-        signal: interrupt.signal,
-        onEvent: (event) => view.onEvent(event),
-      }
-      result = await runBatch(
-        request,
-        async () => void (await writeBatchResults(request.outFolder, { bom: flags.bom, appVersion })),
-      )
-    } finally {
-      await first.close()
-    }
+    const { host, fingerprints } = await hostConfig(flags, settings, appVersion)
+    const result = await runInHosts(paths, host, flags, {
+      files,
+      problems,
+      outFolder: resolve(flags.out),
+      options: { settings, exports: exportsOf(flags) },
+      onExisting: flags.force ? 'force' : flags.resume ? 'resume' : 'refuse',
+      models: fingerprints,
+      signal: interrupt.signal,
+      view,
+    })
     if (result.isInterrupted) return EXIT.interrupted
     return result.failed.length > 0 ? EXIT.someFailed : EXIT.done
   } finally {
     interrupt.release()
     view.stop()
   }
+}
+
+type HostBatch = Pick<
+  BatchRequest,
+  'files' | 'problems' | 'outFolder' | 'options' | 'onExisting' | 'signal'
+> & {
+  readonly models: BatchRequest['identity']['models']
+  readonly view: BatchView
+}
+
+/** Runs the batch in analysis hosts; the first one also tells which backend there is. */
+async function runInHosts(
+  paths: AppPaths,
+  config: HostConfig,
+  flags: LabelFlags,
+  { models, view, ...batch }: HostBatch,
+): Promise<BatchResult> {
+  const { appVersion } = config
+  const cores = cpus().length
+  const jobs = Math.min(flags.jobs ?? defaultJobs(cores), Math.max(1, batch.files.length))
+  const threads = Math.max(1, Math.floor(cores / jobs))
+  const createHost = () =>
+    new HostClient({ script: paths.hostScript, config, stallSecs: flags.stallTimeout, threads })
+  const first = createHost()
+  const spare = [first]
+  let hasStarted = false
+  try {
+    const { backend } = await first.whenReady()
+    view.note(`${backend.description}, tfjs ${backend.tfjsVersion}`)
+    const request: BatchRequest = {
+      ...batch,
+      jobs,
+      identity: { appVersion, backend: backend.description, models },
+      createWorker: () => spare.pop() ?? createHost(),
+      onEvent: (event) => {
+        hasStarted = true
+        view.onEvent(event)
+      },
+    }
+    const tables = { bom: flags.bom === true, appVersion }
+    return await runBatch(request, async () => void (await writeBatchResults(batch.outFolder, tables)))
+  } catch (error) {
+    throw asUsageFault(error, hasStarted)
+  } finally {
+    await first.close()
+  }
+}
+
+/** An --out that cannot be used at all is a wrong command; one that fails later costs clips. */
+function asUsageFault(error: unknown, hasStarted: boolean): unknown {
+  const { code, message } = toFault(error)
+  if (hasStarted || code !== 'output.unwritable') return error
+  return new UnmaskError('usage.invalid', message, { cause: error })
 }
 
 function settingsOf(flags: LabelFlags): AnalysisSettings {
@@ -207,6 +233,7 @@ async function hostConfig(
   const needsSpeech = modalities.includes('speech') || modalities.includes('fusion')
   const face = needsFace ? await chooseModel(flags.models, 'face-emotion', flags.faceModel) : null
   const speech = needsSpeech ? await chooseModel(flags.models, 'speech-emotion', flags.speechModel) : null
+  if (speech) checkSpeechWindows(speech.card, settings.speech)
   const used = [face, speech].filter((model) => model !== null)
   return {
     host: {
@@ -228,7 +255,8 @@ function defaultJobs(cores: number): number {
   return Math.max(1, Math.floor(cores / 2))
 }
 
-function exportsOf({ long, eaf, textgrid, boris, bom }: LabelFlags): BatchRequest['options']['exports'] {
+function exportsOf(flags: LabelFlags): BatchRequest['options']['exports'] {
+  const { long = false, eaf = false, textgrid = false, boris = false, bom = false } = flags
   return { long, eaf, textgrid, boris, bom }
 }
 

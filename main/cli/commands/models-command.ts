@@ -6,7 +6,7 @@ import type { AppPaths } from '../app-paths'
 
 interface ModelsFlags {
   readonly models: string
-  readonly json: boolean
+  readonly json?: boolean
 }
 
 const EXAMPLES = `
@@ -19,7 +19,7 @@ export function addModelsCommand(program: Command, paths: AppPaths): void {
     .command('models')
     .description('show the model cards: labels, training data, figures with their protocol, licence')
     .option('--models <folder>', 'folder of models', paths.modelsFolder)
-    .option('--json', 'the whole cards as JSON', false)
+    .option('--json', 'the whole cards as JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (flags: ModelsFlags) => {
       const models = await listModels(flags.models)

@@ -8,8 +8,8 @@ import { onInterrupt } from '../interrupt'
 import { visible } from '../views/visible'
 
 interface ProbeFlags {
-  readonly recursive: boolean
-  readonly json: boolean
+  readonly recursive?: boolean
+  readonly json?: boolean
 }
 
 const EXAMPLES = `
@@ -22,12 +22,12 @@ export function addProbeCommand(program: Command): void {
     .command('probe')
     .description('say what is in media files: streams, real frame rate, rotation, duration')
     .argument('<path...>', 'clips, or folders of clips')
-    .option('-r, --recursive', 'look into folders inside the folders too', false)
-    .option('--json', 'one line of JSON a file', false)
+    .option('-r, --recursive', 'look into folders inside the folders too')
+    .option('--json', 'one line of JSON a file')
     .addHelpText('after', EXAMPLES)
     .action(async (inputs: string[], flags: ProbeFlags) => {
       const interrupt = onInterrupt()
-      const { files, problems } = await findMedia(inputs, { recursive: flags.recursive })
+      const { files, problems } = await findMedia(inputs, { recursive: flags.recursive === true })
       let failures = 0
       for (const { path, fault } of problems) {
         failures++

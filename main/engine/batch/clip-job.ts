@@ -33,6 +33,8 @@ export const clipProgressSchema = z.object({
   fraction: z.number().min(0).max(1).nullable(),
   /** Decoded frames read so far. */
   frames: z.number().int().min(0),
+  /** Seconds of sound heard, then classified; moves on in the speech stage also where no length is known. */
+  audioSecs: z.number().min(0).optional(),
 })
 
 export type ClipProgress = z.infer<typeof clipProgressSchema>

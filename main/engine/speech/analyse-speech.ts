@@ -20,8 +20,8 @@ export interface AnalyseSpeechOptions {
   readonly windowSecs?: number
   readonly hopSecs?: number
   readonly signal?: AbortSignal
-  /** Called with the seconds of audio read so far. */
-  readonly onProgress?: (secs: number) => void
+  /** Called with the seconds of audio read so far, then also with the share of windows classified, 0..1. */
+  readonly onProgress?: (readSecs: number, classifiedShare: number) => void
 }
 
 /** Windows that go through the network together. */
@@ -40,21 +40,29 @@ export async function analyseSpeech(
   blocks: AsyncIterable<AudioBlock>,
   options: AnalyseSpeechOptions,
 ): Promise<SpeechTimeline> {
-  const { model, signal } = options
+  const { model, signal, onProgress } = options
   const spec = model ? networkInputSpec(model.card.input) : null
   const mfcc = spec?.mfcc ?? DEFAULT_MFCC_PARAMETERS
   const framesPerSec = mfcc.sampleRateHz / mfcc.hopSamples
-  const plan = windowPlan(options, framesPerSec)
+  const plan = windowPlan(model?.card ?? null, options, framesPerSec)
+  let readSecs = 0
   const collected = await collectFeatures(blocks, {
     parameters: mfcc,
     signal,
-    onProgress: options.onProgress,
+    onProgress: (secs) => {
+      readSecs = secs
+      onProgress?.(secs, 0)
+    },
   })
   const { frameCount, vadRows } = collected
   const vad = detectSpeech(vadRows, framesPerSec)
   const planned = planWindows(vad.speech, frameCount, plan)
   const probs = model
-    ? await classify(collected, vad, planned, { model, signal })
+    ? await classify(collected, vad, planned, {
+        model,
+        signal,
+        onProgress: (share) => onProgress?.(readSecs, share),
+      })
     : new Map<PlannedWindow, Float32Array>()
   const clock: FrameClock = { ...collected, mfcc }
   const windows: SpeechWindow[] = planned.map((window) => ({
@@ -75,8 +83,23 @@ function framelessRow({ framelessEnergy }: CollectedFeatures, clock: FrameClock)
   return [{ ...spanOf(clock), state: 'silence', rmsDb, speechShare: 0, snrDb: null, modelProbs: null }]
 }
 
-function windowPlan({ model, windowSecs, hopSecs }: AnalyseSpeechOptions, framesPerSec: number) {
-  const defaults = model?.card.input ?? DEFAULT_WINDOWS
+/**
+ * Whether a model can take such windows, before any clip is touched.
+ * @throws UnmaskError 'usage.invalid'
+ */
+export function checkSpeechWindows(card: SpeechCard, windows: SpeechWindowSettings): void {
+  const { mfcc } = networkInputSpec(card.input)
+  windowPlan(card, windows, mfcc.sampleRateHz / mfcc.hopSamples)
+}
+
+type SpeechWindowSettings = Pick<AnalyseSpeechOptions, 'windowSecs' | 'hopSecs'>
+
+function windowPlan(
+  card: SpeechCard | null,
+  { windowSecs, hopSecs }: SpeechWindowSettings,
+  framesPerSec: number,
+) {
+  const defaults = card?.input ?? DEFAULT_WINDOWS
   const plan = {
     windowFrames: Math.round((windowSecs ?? defaults.windowSecs) * framesPerSec),
     hopFrames: Math.round((hopSecs ?? defaults.hopSecs) * framesPerSec),
@@ -92,21 +115,27 @@ function windowPlan({ model, windowSecs, hopSecs }: AnalyseSpeechOptions, frames
       'usage.invalid',
       `speech window is ${windowSecs} s; it must be at least ${defaults.minimumSpeechSecs} s`,
     )
-  const input = model?.card.input
+  const input = card?.input
   const mostFrames = input ? input.steps * input.framesPerStep : Number.POSITIVE_INFINITY
   if (plan.windowFrames > mostFrames)
     throw new UnmaskError(
       'usage.invalid',
-      `speech window is ${windowSecs} s; model ${model?.card.id} takes at most ${mostFrames / framesPerSec} s`,
+      `speech window is ${windowSecs} s; model ${card?.id} takes at most ${mostFrames / framesPerSec} s`,
     )
   return plan
+}
+
+interface ClassifyOptions {
+  readonly model: LoadedModel<SpeechCard>
+  readonly signal?: AbortSignal
+  readonly onProgress: (share: number) => void
 }
 
 async function classify(
   { base }: CollectedFeatures,
   { isSpeech }: VadResult,
   planned: readonly PlannedWindow[],
-  { model, signal }: { model: LoadedModel<SpeechCard>; signal?: AbortSignal },
+  { model, signal, onProgress }: ClassifyOptions,
 ): Promise<Map<PlannedWindow, Float32Array>> {
   const { card, network } = model
   const spec = networkInputSpec(card.input)
@@ -117,6 +146,7 @@ async function classify(
   const probs = new Map<PlannedWindow, Float32Array>()
   for (let first = 0; first < windows.length; first += BATCH_WINDOWS) {
     throwIfAborted(signal)
+    onProgress(first / windows.length)
     const chunk = windows.slice(first, first + BATCH_WINDOWS)
     chunk.forEach((window, index) =>
       writeWindow(batch, index, stepFeatures(clip, window, reference, spec), spec),

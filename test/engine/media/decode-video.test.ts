@@ -179,7 +179,8 @@ describe('decodeVideo', () => {
     await makeClip({ path, video: { frames: 200 } })
     const info = await probe(path)
     const bytes = await readFile(path)
-    bytes.fill(0x5a, Math.round(bytes.length * 0.4), Math.round(bytes.length * 0.45))
+    // Long enough to spoil many pictures: with frame threads FFmpeg can miss to mark a single one as damaged.
+    bytes.fill(0x5a, Math.round(bytes.length * 0.35), Math.round(bytes.length * 0.5))
     await writeFile(path, bytes)
     const { numbers, frames, damage } = await decodePictures(info)
     expect(damage.length).toBeGreaterThan(0)
