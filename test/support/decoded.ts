@@ -1,7 +1,7 @@
-import { decodeAudio } from '../../main/engine/media/decode-audio.js'
-import { decodeVideo } from '../../main/engine/media/decode-video.js'
-import type { AudioBlock, MediaInfo, VideoFrame } from '../../main/engine/media/types.js'
-import { readPattern } from './frame-pattern.js'
+import { decodeAudio } from '../../main/engine/media/decode-audio'
+import { decodeVideo } from '../../main/engine/media/decode-video'
+import type { AudioBlock, MediaInfo, VideoFrame } from '../../main/engine/media/types'
+import { readPattern } from './frame-pattern'
 
 export interface DecodedPictures {
   /** As read from the pictures; null where one is not upright. */

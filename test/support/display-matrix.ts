@@ -1,4 +1,4 @@
-import type { RotationDegrees } from '../../main/engine/media/types.js'
+import type { RotationDegrees } from '../../main/engine/media/types'
 
 /** FFmpeg's display matrix for a clockwise turn, then mirroring left to right: 3 x 3 int32, 16.16 (last column 2.30). */
 export function displayMatrixBytes(rotationDegrees: RotationDegrees, isMirrored: boolean): Buffer {

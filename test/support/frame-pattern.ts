@@ -1,4 +1,4 @@
-import type { RotationDegrees } from '../../main/engine/media/types.js'
+import type { RotationDegrees } from '../../main/engine/media/types'
 
 /**
  * Pictures that carry a number: a grid of 4 x 4 blocks, the top left one red, the other corners black, and the twelve

@@ -1,10 +1,10 @@
 import type { AVSampleFormat } from 'node-av/constants'
 import type { Codec, CodecContext, FormatContext, Frame, Stream } from 'node-av/lib'
-import { type Ffmpeg, loadFfmpeg } from '../../main/engine/media/node-av.js'
-import type { RotationDegrees } from '../../main/engine/media/types.js'
-import { displayMatrixBytes } from './display-matrix.js'
-import { PATTERN_NUMBERS, drawPattern } from './frame-pattern.js'
-import { type SoundKind, soundAt } from './test-sounds.js'
+import { type Ffmpeg, loadFfmpeg } from '../../main/engine/media/node-av'
+import type { RotationDegrees } from '../../main/engine/media/types'
+import { displayMatrixBytes } from './display-matrix'
+import { PATTERN_NUMBERS, drawPattern } from './frame-pattern'
+import { type SoundKind, soundAt } from './test-sounds'
 
 type EncoderName = Parameters<Ffmpeg['lib']['Codec']['findEncoderByName']>[0]
 

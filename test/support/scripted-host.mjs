@@ -47,7 +47,9 @@ function label(jobId, clipId) {
       return setTimeout(() => process.exit(3), 50)
     case 'memory':
       progress(1)
-      process.stderr.write('FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory\n')
+      process.stderr.write(
+        'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory\n',
+      )
       process.stderr.write(' 1: 0xb9c310 node::Abort() [node]\n'.repeat(30))
       return setTimeout(() => process.abort(), 50)
     case 'segv':

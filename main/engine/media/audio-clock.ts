@@ -1,4 +1,4 @@
-import type { DamageReport } from './damage.js'
+import type { DamageReport } from './damage'
 
 /** Timestamps this close to where the samples before them end are jitter; farther off there is a gap or an overlap. */
 export const JITTER_SECS = 0.02

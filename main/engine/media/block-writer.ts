@@ -1,4 +1,4 @@
-import type { AudioBlock } from './types.js'
+import type { AudioBlock } from './types'
 
 const BYTES_PER_SAMPLE = 4
 

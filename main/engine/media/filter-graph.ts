@@ -1,6 +1,6 @@
 import type { FilterContext, FilterGraph, FilterInOut, Frame } from 'node-av/lib'
-import { UnmaskError } from '../errors.js'
-import { type Ffmpeg, ffmpegMessage } from './node-av.js'
+import { UnmaskError } from '../errors'
+import { type Ffmpeg, ffmpegMessage } from './node-av'
 
 export interface FilterGraphOptions {
   readonly kind: 'video' | 'audio'

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { access, readdir, realpath, stat } from 'node:fs/promises'
 import { extname, join, normalize } from 'node:path'
-import type { Fault } from '../errors.js'
+import type { Fault } from '../errors'
 
 /** What counts as a recording when a folder is searched, lower case with the dot. A file named outright always does. */
 export const MEDIA_EXTENSIONS: ReadonlySet<string> = new Set([

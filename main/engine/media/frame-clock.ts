@@ -1,6 +1,6 @@
-import type { DamageReport } from './damage.js'
-import { ticksToSecs } from './streams.js'
-import type { TimeBase } from './types.js'
+import type { DamageReport } from './damage'
+import { ticksToSecs } from './streams'
+import type { TimeBase } from './types'
 
 /** A step back within this is a few frames out of order; a longer one is a clock that was set anew. */
 const OUT_OF_ORDER_SECS = 1

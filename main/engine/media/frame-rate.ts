@@ -1,4 +1,4 @@
-import type { TimeBase } from './types.js'
+import type { TimeBase } from './types'
 
 export interface MeasuredRate {
   /** Frames per second; null with fewer than two distinct timestamps. */

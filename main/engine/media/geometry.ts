@@ -1,4 +1,4 @@
-import type { RotationDegrees, TimeBase } from './types.js'
+import type { RotationDegrees, TimeBase } from './types'
 
 export interface Size {
   readonly widthPx: number

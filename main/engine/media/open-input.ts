@@ -2,9 +2,9 @@ import { constants } from 'node:fs'
 import { access, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { FormatContext, Stream } from 'node-av/lib'
-import { UnmaskError, throwIfAborted } from '../errors.js'
-import { INPUT_OPTIONS } from './demuxers.js'
-import { type Ffmpeg, ffmpegMessage } from './node-av.js'
+import { UnmaskError, throwIfAborted } from '../errors'
+import { INPUT_OPTIONS } from './demuxers'
+import { type Ffmpeg, ffmpegMessage } from './node-av'
 
 /** An opened file; native memory until closed. */
 export interface OpenInput {

@@ -1,4 +1,4 @@
-import type { RotationDegrees } from './types.js'
+import type { RotationDegrees } from './types'
 
 /** How a decoded picture must be turned, then mirrored, to stand as it is meant to be seen. */
 export interface Orientation {

@@ -1,9 +1,9 @@
 import type { Frame, Stream } from 'node-av/lib'
-import { LinearFilter } from './filter-graph.js'
-import { type Size, displayedSize, fitWithin, turned } from './geometry.js'
-import type { Ffmpeg } from './node-av.js'
-import { type Orientation, orientationFilters } from './orientation.js'
-import type { TimeBase } from './types.js'
+import { LinearFilter } from './filter-graph'
+import { type Size, displayedSize, fitWithin, turned } from './geometry'
+import type { Ffmpeg } from './node-av'
+import { type Orientation, orientationFilters } from './orientation'
+import type { TimeBase } from './types'
 
 const RGB_BYTES = 3
 

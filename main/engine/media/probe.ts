@@ -1,12 +1,12 @@
 import type { CodecContext, FormatContext, Frame, Packet, Stream } from 'node-av/lib'
-import { UnmaskError, throwIfAborted } from '../errors.js'
-import { Breather } from './breather.js'
-import { measureRate } from './frame-rate.js'
-import { displayedSize } from './geometry.js'
-import { type Ffmpeg, loadFfmpeg } from './node-av.js'
-import { openInput, readOnlyStreams } from './open-input.js'
-import { orientationOf } from './orientation.js'
-import { sampleAspectRatio } from './picture-filter.js'
+import { UnmaskError, throwIfAborted } from '../errors'
+import { Breather } from './breather'
+import { measureRate } from './frame-rate'
+import { displayedSize } from './geometry'
+import { type Ffmpeg, loadFfmpeg } from './node-av'
+import { openInput, readOnlyStreams } from './open-input'
+import { orientationOf } from './orientation'
+import { sampleAspectRatio } from './picture-filter'
 import {
   displayMatrix,
   findAudioStream,
@@ -14,8 +14,8 @@ import {
   openDecoder,
   ticksOrNull,
   ticksToSecs,
-} from './streams.js'
-import type { AudioStreamInfo, MediaInfo, TimeBase, VideoStreamInfo } from './types.js'
+} from './streams'
+import type { AudioStreamInfo, MediaInfo, TimeBase, VideoStreamInfo } from './types'
 
 /** Timestamps of so many pictures tell the frame rate; half an hour of packets need not be read for it. */
 const MAX_PACKETS = 4000

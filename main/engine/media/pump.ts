@@ -1,7 +1,7 @@
 import type { CodecContext, FormatContext, Frame, Packet, Stream } from 'node-av/lib'
-import type { DamageReport } from './damage.js'
-import { type Ffmpeg, ffmpegMessage } from './node-av.js'
-import { ticksOrNull, ticksToSecs } from './streams.js'
+import type { DamageReport } from './damage'
+import { type Ffmpeg, ffmpegMessage } from './node-av'
+import { ticksOrNull, ticksToSecs } from './streams'
 
 /** What one step of a pump came to: a decoded frame, nothing yet, or the end of the stream. */
 export type PumpStep = 'frame' | 'more' | 'end'

@@ -1,6 +1,6 @@
 import type { Frame } from 'node-av/lib'
-import { LinearFilter } from './filter-graph.js'
-import type { Ffmpeg } from './node-av.js'
+import { LinearFilter } from './filter-graph'
+import type { Ffmpeg } from './node-av'
 
 /** Makes decoded sound mono float at one rate. */
 export class SoundFilter {

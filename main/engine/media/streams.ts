@@ -1,7 +1,7 @@
 import type { CodecContext, FormatContext, Stream } from 'node-av/lib'
-import { UnmaskError } from '../errors.js'
-import { type Ffmpeg, ffmpegMessage } from './node-av.js'
-import type { TimeBase } from './types.js'
+import { UnmaskError } from '../errors'
+import { type Ffmpeg, ffmpegMessage } from './node-av'
+import type { TimeBase } from './types'
 
 /** Above this a header is taken for broken (8K is half of it); it also bounds the memory one picture can ask for. */
 export const MAX_PICTURE_PIXELS = 64 * 1024 * 1024

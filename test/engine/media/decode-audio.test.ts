@@ -1,12 +1,12 @@
 import { readFile, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { decodeAudio } from '../../../main/engine/media/decode-audio.js'
-import { probe } from '../../../main/engine/media/probe.js'
-import { decodeSound } from '../../support/decoded.js'
-import { CONTAINERS, makeClip } from '../../support/media-fixtures.js'
-import { tempFolder } from '../../support/temp-folder.js'
-import { clickTimes, findClicks } from '../../support/test-sounds.js'
+import { decodeAudio } from '../../../main/engine/media/decode-audio'
+import { probe } from '../../../main/engine/media/probe'
+import { decodeSound } from '../../support/decoded'
+import { CONTAINERS, makeClip } from '../../support/media-fixtures'
+import { tempFolder } from '../../support/temp-folder'
+import { clickTimes, findClicks } from '../../support/test-sounds'
 
 const RATE_HZ = 16000
 const WITH_VIDEO = Object.keys(CONTAINERS).filter((name) => CONTAINERS[name]?.video !== null)

@@ -1,12 +1,12 @@
 import { copyFile, readFile, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { decodeVideo } from '../../../main/engine/media/decode-video.js'
-import { probe } from '../../../main/engine/media/probe.js'
-import type { RotationDegrees } from '../../../main/engine/media/types.js'
-import { decodePictures } from '../../support/decoded.js'
-import { CONTAINERS, makeClip } from '../../support/media-fixtures.js'
-import { tempFolder } from '../../support/temp-folder.js'
+import { decodeVideo } from '../../../main/engine/media/decode-video'
+import { probe } from '../../../main/engine/media/probe'
+import type { RotationDegrees } from '../../../main/engine/media/types'
+import { decodePictures } from '../../support/decoded'
+import { CONTAINERS, makeClip } from '../../support/media-fixtures'
+import { tempFolder } from '../../support/temp-folder'
 
 const VIDEO_CONTAINERS = Object.keys(CONTAINERS).filter((name) => CONTAINERS[name]?.video !== null)
 

@@ -1,8 +1,8 @@
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { findMedia } from '../../../main/engine/media/find-media.js'
-import { tempFolder } from '../../support/temp-folder.js'
+import { findMedia } from '../../../main/engine/media/find-media'
+import { tempFolder } from '../../support/temp-folder'
 
 async function folderWith(...files: string[]): Promise<string> {
   const folder = await tempFolder()

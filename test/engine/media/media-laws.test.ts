@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { AudioClock } from '../../../main/engine/media/audio-clock.js'
-import { BlockWriter } from '../../../main/engine/media/block-writer.js'
-import { DamageReport } from '../../../main/engine/media/damage.js'
-import { FrameClock } from '../../../main/engine/media/frame-clock.js'
-import { measureRate } from '../../../main/engine/media/frame-rate.js'
-import { displayedSize, fitLongestSide, fitWithin } from '../../../main/engine/media/geometry.js'
-import { orientationOf } from '../../../main/engine/media/orientation.js'
-import type { RotationDegrees } from '../../../main/engine/media/types.js'
-import { displayMatrixBytes } from '../../support/display-matrix.js'
+import { AudioClock } from '../../../main/engine/media/audio-clock'
+import { BlockWriter } from '../../../main/engine/media/block-writer'
+import { DamageReport } from '../../../main/engine/media/damage'
+import { FrameClock } from '../../../main/engine/media/frame-clock'
+import { measureRate } from '../../../main/engine/media/frame-rate'
+import { displayedSize, fitLongestSide, fitWithin } from '../../../main/engine/media/geometry'
+import { orientationOf } from '../../../main/engine/media/orientation'
+import type { RotationDegrees } from '../../../main/engine/media/types'
+import { displayMatrixBytes } from '../../support/display-matrix'
 
 describe('measureRate', () => {
   const ms = { num: 1, den: 1000 }

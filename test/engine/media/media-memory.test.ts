@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { decodeAudio } from '../../../main/engine/media/decode-audio.js'
-import { decodeVideo } from '../../../main/engine/media/decode-video.js'
-import { probe } from '../../../main/engine/media/probe.js'
-import type { MediaInfo } from '../../../main/engine/media/types.js'
-import { makeClip } from '../../support/media-fixtures.js'
-import { tempFolder } from '../../support/temp-folder.js'
+import { decodeAudio } from '../../../main/engine/media/decode-audio'
+import { decodeVideo } from '../../../main/engine/media/decode-video'
+import { probe } from '../../../main/engine/media/probe'
+import type { MediaInfo } from '../../../main/engine/media/types'
+import { makeClip } from '../../support/media-fixtures'
+import { tempFolder } from '../../support/temp-folder'
 
 const MIB = 1024 * 1024
 const PICTURE = { widthPx: 640, heightPx: 480 }

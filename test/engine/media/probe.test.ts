@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { deflateSync } from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { probe } from '../../../main/engine/media/probe.js'
-import { makeClip } from '../../support/media-fixtures.js'
-import { tempFolder } from '../../support/temp-folder.js'
+import { probe } from '../../../main/engine/media/probe'
+import { makeClip } from '../../support/media-fixtures'
+import { tempFolder } from '../../support/temp-folder'
 
 describe('probe', () => {
   it('tells what a file holds', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { probe } from '../../../main/engine/media/probe.js'
-import { decodePictures, decodeSound } from '../../support/decoded.js'
-import { sharedData } from '../../support/shared-data.js'
+import { probe } from '../../../main/engine/media/probe'
+import { decodePictures, decodeSound } from '../../support/decoded'
+import { sharedData } from '../../support/shared-data'
 
 interface ExpectedVideo {
   readonly codec: string
