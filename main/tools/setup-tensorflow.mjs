@@ -50,8 +50,6 @@ function run(command, args, { cwd = root, timeoutMs, env } = {}) {
     timeout: timeoutMs,
     env: env ? { ...process.env, ...env } : process.env,
     stdio: ['ignore', 'pipe', 'pipe'],
-    // npm and pip are .cmd files on Windows
-    shell: process.platform === 'win32' && command === 'npm',
     maxBuffer: 64 * 1024 * 1024,
   })
   const log = `${result.stdout ?? ''}${result.stderr ?? ''}`.trim()
@@ -61,6 +59,12 @@ function run(command, args, { cwd = root, timeoutMs, env } = {}) {
     out: (result.stdout ?? '').trim(),
     why: result.error?.message ?? reason(log),
   }
+}
+
+/** npm as the one that runs this script: by name it is a batch file on Windows, which cannot be started safely. */
+function runNpm(args, options) {
+  const script = process.env.npm_execpath
+  return script ? run(process.execPath, [script, ...args], options) : run('npm', args, options)
 }
 
 /** The line of a log that says what went wrong: npm and Node print stacks after it. */
@@ -111,7 +115,7 @@ async function installPackage() {
   say(`installing ${packageName}@${TFJS_VERSION} from the npm registry, without its install script`)
   const scratch = await mkdtemp(join(root, 'node_modules', '.tensorflow-'))
   try {
-    const packed = run('npm', [
+    const packed = runNpm([
       'pack',
       '--silent',
       '--pack-destination',
@@ -128,7 +132,7 @@ async function installPackage() {
     delete manifest.devDependencies
     await writeFile(manifestFile, JSON.stringify(manifest, null, 2))
     const args = ['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock']
-    const installed = run('npm', args, { cwd: join(scratch, 'package') })
+    const installed = runNpm(args, { cwd: join(scratch, 'package') })
     if (!installed.ok)
       throw new SetupError(`npm could not install what ${packageName} needs: ${installed.why}`)
     await rm(packageDir, { recursive: true, force: true })
