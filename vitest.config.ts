@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     environment: 'node',
+    globalSetup: 'test/support/say-what-is-skipped.ts',
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // Native TensorFlow and FFmpeg keep process-wide state, and two cores gain nothing from more.

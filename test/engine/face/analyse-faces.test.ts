@@ -168,7 +168,7 @@ describe('analyseFaces on scripted detections', () => {
 
 const clips = sharedData('clips')
 
-describe.skipIf(!clips)('analyseFaces on recordings', () => {
+describe.skipIf(!clips)('analyseFaces on recordings (needs ../shared/data)', () => {
   async function analyseClip(name: string, longestSidePx = 640): Promise<FaceFrame[]> {
     const info = await probe(sharedData('clips', name) as string)
     const result: FaceFrame[] = []

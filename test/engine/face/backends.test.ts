@@ -38,7 +38,7 @@ async function analyse(path: string): Promise<FaceFrame[]> {
   return result
 }
 
-describe.skipIf(!clip)('WebAssembly and native TensorFlow', () => {
+describe.skipIf(!clip)('WebAssembly and native TensorFlow (needs ../shared/data)', () => {
   it('find the same faces and read the same from them', async ({ skip }) => {
     await openBackend('wasm')
     const wasm = await analyse(clip as string)

@@ -98,7 +98,7 @@ describe('the converted expression net', () => {
     expect(await compare(pictures, 4)).toBeLessThan(1e-4)
   })
 
-  it.skipIf(!clip)('gives what the original gives on faces', async () => {
+  it.skipIf(!clip)('gives what the original gives on faces (needs ../shared/data)', async () => {
     const frames = await firstFrames(clip as string, 3)
     const cropper = new FaceCropper({
       ...model.card.input,
@@ -126,7 +126,7 @@ describe('the converted expression net', () => {
   })
 })
 
-describe.skipIf(!clip)('detector and landmarks', () => {
+describe.skipIf(!clip)('detector and landmarks (needs ../shared/data)', () => {
   it('find what the original finds', async () => {
     const frame = (await firstFrames(clip as string, 1))[0] as VideoFrame
     const picture = tf.tensor3d(frame.rgb, [frame.heightPx, frame.widthPx, 3], 'int32')

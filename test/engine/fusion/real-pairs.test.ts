@@ -122,7 +122,7 @@ function emotionIndex(label: number): number {
   return EMOTIONS.findIndex((emotion) => emotion === (name === 'calm' ? 'neutral' : name))
 }
 
-describe.runIf(TABLE)('fusion of 1,200 real pairs', () => {
+describe.runIf(TABLE)('fusion of 1,200 real pairs (needs ../shared/data)', () => {
   it.each(['au_bilstm_logit', 'au_static_logp'])('of voice and face model %s', (faceModel) => {
     const { face, voice, product, 'weighted-sum': sum } = measure(faceModel)
     // Chance is 1 in 7: well above it, the singles are what was published (81.8 and 62.1 on eight classes).
