@@ -9,7 +9,6 @@ export const FAULT_CODES = [
   'media.not-media',
   'media.no-streams',
   'media.decode-failed',
-  'media.stalled',
   'model.not-found',
   'model.bad-card',
   'model.bad-hash',

@@ -14,7 +14,6 @@ const REMEDIES: Readonly<Record<FaultCode, string>> = {
     'The file has neither the pictures nor the sound that was asked for: choose another --modality or file.',
   'media.decode-failed':
     'The file is damaged or its codec is not supported: convert it to MP4 (H.264 and AAC) and try again.',
-  'media.stalled': 'Decoding made no progress: convert the file to MP4 (H.264 and AAC) and try again.',
   'model.not-found': 'Restore the models folder, or name a model that is there; see "unmask models".',
   'model.bad-card': 'Restore the model folder from the repository.',
   'model.bad-hash': 'Restore the model folder from the repository: its weights are not those of the card.',

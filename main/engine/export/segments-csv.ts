@@ -1,3 +1,4 @@
+import { EMOTIONS } from '../emotions'
 import { UnmaskError } from '../errors'
 import { CLIP_ID, type Column, column, names, SUBJECT_ID } from './columns'
 import { countCell, csvLine, parseCsv, parseTextCell, probabilityCell, textCell, timeCell } from './csv'
@@ -25,13 +26,7 @@ export const SEGMENTS_COLUMNS: readonly Column[] = [
     '>= 1',
     'Track number of the face; empty for speech and for fused values without a face.',
   ),
-  column(
-    'label',
-    'category',
-    '',
-    'neutral|happiness|sadness|anger|fear|disgust|surprise',
-    'Emotion of the episode.',
-  ),
+  column('label', 'category', '', EMOTIONS.join('|'), 'Emotion of the episode.'),
   column(
     'start_s',
     'number',
@@ -73,13 +68,7 @@ export const SEGMENTS_COLUMNS: readonly Column[] = [
     'auto|confirmed|edited|added|rejected',
     'auto: as the program found it; the others: what a person did with it.',
   ),
-  column(
-    'orig_label',
-    'category',
-    '',
-    'neutral|happiness|sadness|anger|fear|disgust|surprise',
-    'Label before editing.',
-  ),
+  column('orig_label', 'category', '', EMOTIONS.join('|'), 'Label before editing.'),
   column('orig_start_s', 'number', 's', '', 'Start before editing.'),
   column('orig_end_s', 'number', 's', '', 'End before editing.'),
   column('confidence', 'number', '', '[0, 1]', "The rater's confidence."),

@@ -6,9 +6,6 @@ export interface Box {
   readonly h: number
 }
 
-/** Why a frame's or face's reading is (not) to be trusted; exports.md 4.1. Face states only. */
-export type FaceQuality = 'ok' | 'no_face' | 'low_score' | 'small_face' | 'edge' | 'not_analysed'
-
 export interface FaceObservation {
   /** Stable over the clip: 1, 2, 3 in order of first appearance. */
   readonly trackId: number
@@ -17,6 +14,7 @@ export interface FaceObservation {
   readonly score: number
   /** False where box and landmarks were interpolated between two detections. */
   readonly isDetected: boolean
+  /** Whether the reading is to be trusted, or why not; exports.md 4.1 has these names. */
   readonly quality: 'ok' | 'low_score' | 'small_face' | 'edge'
   /** Head pose estimated from landmarks; degrees, 0 is frontal. */
   readonly yawDegrees: number

@@ -59,11 +59,6 @@ async function readDefaults(modelsFolder: string): Promise<z.infer<typeof defaul
   }
 }
 
-/** sha256 of all files of a model as one string: what a result was made with. */
-export function modelHashes(card: ModelCard): Record<string, string> {
-  return Object.fromEntries(card.files.map(({ name, sha256 }) => [name, sha256]))
-}
-
 /** One line that changes when any file of the model does. */
 export function modelFingerprint(card: ModelCard): string {
   return card.files.map(({ sha256 }) => sha256).join('+')

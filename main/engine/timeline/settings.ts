@@ -31,8 +31,6 @@ export const summaryParametersSchema = z.object({
   minimumFaceShare: z.number().min(0).max(1).default(0.1),
 })
 
-export type SummaryParameters = z.infer<typeof summaryParametersSchema>
-
 /** Everything that decides what is written for a clip; stands whole in its meta.json. */
 export const analysisSettingsSchema = z.object({
   formatVersion: z.literal(1).default(1),

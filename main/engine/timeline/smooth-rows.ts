@@ -2,6 +2,7 @@ import { EMOTION_COUNT } from '../emotions'
 import { evidence, fuse, productScores, softmax } from '../fusion/fuse'
 import { markovFilter } from '../fusion/markov'
 import { ExponentialSmoother } from '../fusion/smoothing'
+import { rowsByFace } from './readings'
 import type { AnalysisSettings } from './settings'
 import type { TimelineRows } from './types'
 
@@ -83,14 +84,7 @@ function addExponential({ rows, facePrior, speechPrior, settings }: SmoothingCon
 
 function addMarkov(context: SmoothingContext, isTwoWay: boolean): void {
   const { rows } = context
-  const byFace = new Map<number, number[]>()
-  for (let row = 0; row < rows.count; row++) {
-    const faceId = rows.faceId[row] ?? -1
-    const list = byFace.get(faceId)
-    if (list) list.push(row)
-    else byFace.set(faceId, [row])
-  }
-  for (const list of byFace.values()) {
+  for (const list of rowsByFace(rows).values()) {
     filterRows(
       context,
       list.filter((row) => !isAbsent(rows.faceProbs, row)),
