@@ -166,10 +166,18 @@ describe('analyseFaces on scripted detections', () => {
   })
 })
 
+async function* first<T>(count: number, items: AsyncIterable<T>): AsyncGenerator<T> {
+  let given = 0
+  for await (const item of items) {
+    yield item
+    if (++given >= count) return
+  }
+}
+
 const clips = sharedData('clips')
 
 describe.skipIf(!clips)('analyseFaces on recordings (needs ../shared/data)', () => {
-  async function analyseClip(name: string, longestSidePx = 640): Promise<FaceFrame[]> {
+  async function analyseClip(name: string, longestSidePx = 640, most = Infinity): Promise<FaceFrame[]> {
     const info = await probe(sharedData('clips', name) as string)
     const result: FaceFrame[] = []
     const options = {
@@ -178,7 +186,8 @@ describe.skipIf(!clips)('analyseFaces on recordings (needs ../shared/data)', () 
       sourceHeightPx: info.video?.heightPx ?? 0,
       analysisFps: 'all' as const,
     }
-    for await (const frame of analyseFaces(decodeVideo(info, { longestSidePx }), options)) result.push(frame)
+    const frames = first(most, decodeVideo(info, { longestSidePx }))
+    for await (const frame of analyseFaces(frames, options)) result.push(frame)
     return result
   }
 
@@ -213,20 +222,24 @@ describe.skipIf(!clips)('analyseFaces on recordings (needs ../shared/data)', () 
     expect(Math.abs(neutral - wanted)).toBeLessThan(0.1)
   })
 
-  it('agrees with detection on every frame', async () => {
-    const name = 'ravdess-01-01-01-01-01-01-01.mp4'
-    const result = await analyseClip(name)
-    const info = await probe(sharedData('clips', name) as string)
-    const overlaps: number[] = []
-    for await (const frame of decodeVideo(info, { longestSidePx: 640 })) {
-      const [best] = (await engine.detector.detect([frame]))[0] ?? []
-      const ours = result[frame.index]?.faces[0]
-      if (!best || !ours) throw new Error(`no face in frame ${frame.index}`)
-      const factor = (info.video?.widthPx ?? 0) / frame.widthPx
-      overlaps.push(intersectionOverUnion(ours.box, scaleBox(best.box, factor, factor)))
-    }
-    expect(overlaps.reduce((a, b) => a + b, 0) / overlaps.length).toBeGreaterThan(0.8)
-  })
+  // All of talking-face and webcam-expressions give 0.982 and 0.981; their beginnings tell a regression as well.
+  it.each(['ravdess-01-01-01-01-01-01-01.mp4', 'talking-face.mp4', 'webcam-expressions.mp4'])(
+    'agrees with detection on every frame: %s',
+    async (name) => {
+      const result = await analyseClip(name, 640, 200)
+      const info = await probe(sharedData('clips', name) as string)
+      const overlaps: number[] = []
+      for await (const frame of first(200, decodeVideo(info, { longestSidePx: 640 }))) {
+        const [best] = (await engine.detector.detect([frame]))[0] ?? []
+        const ours = result[frame.index]?.faces[0]
+        if (!best || !ours) throw new Error(`no face in frame ${frame.index}`)
+        const factor = (info.video?.widthPx ?? 0) / frame.widthPx
+        overlaps.push(intersectionOverUnion(ours.box, scaleBox(best.box, factor, factor)))
+      }
+      expect(overlaps.length).toBe(result.length)
+      expect(overlaps.reduce((a, b) => a + b, 0) / overlaps.length).toBeGreaterThan(0.8)
+    },
+  )
 
   it('reads the montage as posed, to the frame', async () => {
     const wanted = [0, 1, 3, 2, 6, 4, 5]
