@@ -75,9 +75,10 @@ const FUSION: Readonly<Record<AnalysisSettings['fusion']['method'], string>> = {
     'p(c) = sum over modalities of weight x gate x p(c) of the modality, divided by the sum of weight x gate; the priors of the models stay in; absent where no gate reaches minimumGate',
 }
 
-const SMOOTHED = 'columns ending in _s only'
+const SMOOTHED =
+  'columns ending in _s only, each with the prior of its raw column (face: that of the face model; fused: settings.fusion.prior)'
 const MARKOV =
-  'hidden Markov filter on the gated evidence of each face, raised to min(1, dt / faceEvidenceSecs) for the face and min(1, dt / window) for the voice; an emotion is kept over dt with probability exp(-dt / dwellSecs)'
+  'hidden Markov filter on the gated evidence of each face, raised to min(1, dt / faceEvidenceSecs) for the face and min(1, dt / window) for the voice; over dt it is drawn anew from the prior with probability min(1, (1 - exp(-dt / dwellSecs)) 7 / 6)'
 
 const SMOOTHING: Readonly<Record<AnalysisSettings['smoothing']['method'], string>> = {
   none: 'none: the columns ending in _s are empty',

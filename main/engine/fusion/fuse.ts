@@ -1,14 +1,14 @@
-import { EMOTION_COUNT } from '../emotions'
+import { MODEL_LABELS } from '../emotions'
 import type { FusionParameters } from './parameters'
 
 type Vector = Float32Array | Float64Array
 
 /** One modality at one moment. */
 export interface ModalityReading {
-  /** Calibrated posterior, canonical order; 7 values from `offset` on. NaN: absent. */
+  /** Calibrated posterior, canonical order; as many values as the prior has from `offset` on. NaN: absent. */
   readonly probs: ArrayLike<number>
   readonly offset?: number
-  /** Class prior that training left in the model. Shape [7]. */
+  /** Class prior that training left in the model. Shape [7]; evaluations also fuse the eight classes of a data set. */
   readonly prior: ArrayLike<number>
   /** Reliability 0..1. */
   readonly gate: number
@@ -16,25 +16,25 @@ export interface ModalityReading {
 
 /**
  * Log-likelihood ratio of each emotion with the model's prior taken out:
- * l(c) = log((1 - floor) p(c) + floor / 7) - log prior(c). Shape [7]; models.md section 5.
+ * l(c) = log((1 - floor) p(c) + floor / n) - log prior(c). Shape [n], n = 7 in the program; models.md section 5.
  */
 export function evidence(reading: Omit<ModalityReading, 'gate'>, floor: number, out: Vector): void {
   const offset = reading.offset ?? 0
-  for (let emotion = 0; emotion < EMOTION_COUNT; emotion++) {
+  const count = reading.prior.length
+  for (let emotion = 0; emotion < count; emotion++) {
     const p = reading.probs[offset + emotion] ?? Number.NaN
-    out[emotion] =
-      Math.log((1 - floor) * p + floor / EMOTION_COUNT) - Math.log(reading.prior[emotion] ?? Number.NaN)
+    out[emotion] = Math.log((1 - floor) * p + floor / count) - Math.log(reading.prior[emotion] ?? Number.NaN)
   }
 }
 
-/** Softmax of seven scores into `out` from `offset` on; any finite scale of scores is safe. */
+/** Softmax of all scores into `out` from `offset` on; any finite scale of scores is safe. */
 export function softmax(scores: ArrayLike<number>, out: Vector, offset = 0): void {
+  const count = scores.length
   let top = Number.NEGATIVE_INFINITY
-  for (let emotion = 0; emotion < EMOTION_COUNT; emotion++) top = Math.max(top, scores[emotion] ?? Number.NaN)
+  for (let emotion = 0; emotion < count; emotion++) top = Math.max(top, scores[emotion] ?? Number.NaN)
   let sum = 0
-  for (let emotion = 0; emotion < EMOTION_COUNT; emotion++)
-    sum += Math.exp((scores[emotion] ?? Number.NaN) - top)
-  for (let emotion = 0; emotion < EMOTION_COUNT; emotion++)
+  for (let emotion = 0; emotion < count; emotion++) sum += Math.exp((scores[emotion] ?? Number.NaN) - top)
+  for (let emotion = 0; emotion < count; emotion++)
     out[offset + emotion] = Math.exp((scores[emotion] ?? Number.NaN) - top) / sum
 }
 
@@ -46,7 +46,8 @@ export function isPresent(reading: ModalityReading | null): reading is ModalityR
 /**
  * Scores of the gated product before the softmax:
  * s(c) = log rho_0(c) + b_face g_face l_face(c) + b_voice g_voice l_voice(c).
- * @param faceEvidence shape [7], or null where there is no face; likewise speech
+ * @param face evidence of shape [n], or null where there is no face; likewise speech
+ * @param out receives n = parameters.prior.length scores
  */
 export function productScores(
   face: { readonly evidence: ArrayLike<number>; readonly gate: number } | null,
@@ -54,7 +55,7 @@ export function productScores(
   parameters: FusionParameters,
   out: Vector,
 ): void {
-  for (let emotion = 0; emotion < EMOTION_COUNT; emotion++) {
+  for (let emotion = 0; emotion < parameters.prior.length; emotion++) {
     let score = Math.log(parameters.prior[emotion] ?? Number.NaN)
     if (face) score += parameters.faceExponent * face.gate * (face.evidence[emotion] ?? Number.NaN)
     if (speech) score += parameters.speechExponent * speech.gate * (speech.evidence[emotion] ?? Number.NaN)
@@ -62,14 +63,14 @@ export function productScores(
   }
 }
 
-const faceEvidence = new Float64Array(EMOTION_COUNT)
-const speechEvidence = new Float64Array(EMOTION_COUNT)
-const scores = new Float64Array(EMOTION_COUNT)
+const faceEvidence = new Float64Array(MODEL_LABELS.length)
+const speechEvidence = new Float64Array(MODEL_LABELS.length)
+const scoreBuffer = new Float64Array(MODEL_LABELS.length)
 
 /**
  * Decision-level fusion at one moment. One modality alone is used alone; with none, or with both gates below
  * `minimumGate`, the result is absent.
- * @param out receives 7 probabilities from `offset` on, or NaN
+ * @param out receives as many probabilities as `parameters.prior` has from `offset` on, or NaN
  * @returns whether there is a result
  */
 export function fuse(
@@ -87,7 +88,7 @@ export function fuse(
     (parameters.method === 'product'
       ? fuseProduct(presentFace, presentSpeech, parameters, out, offset)
       : fuseSum(presentFace, presentSpeech, parameters, out, offset))
-  if (!isFused) out.fill(Number.NaN, offset, offset + EMOTION_COUNT)
+  if (!isFused) out.fill(Number.NaN, offset, offset + parameters.prior.length)
   return isFused
 }
 
@@ -100,6 +101,7 @@ function fuseProduct(
 ): boolean {
   if (face) evidence(face, parameters.floor, faceEvidence)
   if (speech) evidence(speech, parameters.floor, speechEvidence)
+  const scores = scoreBuffer.subarray(0, parameters.prior.length)
   productScores(
     face && { evidence: faceEvidence, gate: face.gate },
     speech && { evidence: speechEvidence, gate: speech.gate },
@@ -122,7 +124,7 @@ function fuseSum(
   const speechWeight = speech ? parameters.speechWeight * speech.gate : 0
   const total = faceWeight + speechWeight
   if (!(total > 0)) return false
-  for (let emotion = 0; emotion < EMOTION_COUNT; emotion++) {
+  for (let emotion = 0; emotion < parameters.prior.length; emotion++) {
     let sum = 0
     if (face && faceWeight > 0) sum += faceWeight * (face.probs[(face.offset ?? 0) + emotion] ?? Number.NaN)
     if (speech && speechWeight > 0)

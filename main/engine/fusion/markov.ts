@@ -7,13 +7,15 @@ export interface ScoreSequence {
   readonly timesSecs: ArrayLike<number>
   /** Log-likelihoods, already tempered so that correlated frames count once. Shape [n, 7]. */
   readonly logLikelihoods: ArrayLike<number>
-  /** Prior at the start and after a restart. Shape [7]. */
+  /** Prior at the start and after a restart, and what is believed again where evidence stays away. Shape [7]. */
   readonly prior: ArrayLike<number>
 }
 
 /**
- * Hidden Markov filter over the emotions: one is kept over dt with probability exp(-dt / dwell), the six others share
- * the rest equally. After a gap longer than `restartGapSecs` it starts anew.
+ * Hidden Markov filter over the emotions. Over dt an emotion is kept or drawn anew from the prior, so that the prior is
+ * what the chain returns to, as it is in a single moment's posterior. The chance of drawing anew is such that under a
+ * uniform prior an emotion is kept with probability exp(-dt / dwell) and the six others share the rest equally. After a
+ * gap longer than `restartGapSecs` the filter starts anew.
  * @param isTwoWay forward-backward (offline, without lag) instead of forward only
  * @returns posteriors, shape [n, 7]
  * Reference: Rabiner, Proceedings of the IEEE 77(2), 1989, 257-286, with scaling.
@@ -24,32 +26,29 @@ export function markovFilter(
   isTwoWay: boolean,
 ): Float64Array {
   const count = sequence.timesSecs.length
+  const prior = Float64Array.from({ length: EMOTION_COUNT }, (_, emotion) => sequence.prior[emotion] ?? 0)
   const forward = new Float64Array(count * EMOTION_COUNT)
-  const previous = Float64Array.from({ length: EMOTION_COUNT }, (_, emotion) => sequence.prior[emotion] ?? 0)
+  const belief = prior.slice()
   for (let index = 0; index < count; index++) {
-    const stay = index === 0 ? 0 : stayProbability(sequence, index, parameters)
-    if (stay === 0) for (let e = 0; e < EMOTION_COUNT; e++) previous[e] = sequence.prior[e] ?? 0
-    else transition(previous, stay)
-    weigh(previous, sequence.logLikelihoods, index)
-    forward.set(previous, index * EMOTION_COUNT)
+    const renewal = index === 0 ? 1 : renewalProbability(sequence, index, parameters)
+    for (let e = 0; e < EMOTION_COUNT; e++)
+      belief[e] = (1 - renewal) * (belief[e] ?? 0) + renewal * (prior[e] ?? 0)
+    weigh(belief, sequence.logLikelihoods, index)
+    forward.set(belief, index * EMOTION_COUNT)
   }
-  if (isTwoWay) addBackward(forward, sequence, parameters)
+  if (isTwoWay) addBackward(forward, { ...sequence, prior }, parameters)
   return forward
 }
 
-/** 0 stands for a restart. */
-function stayProbability(sequence: ScoreSequence, index: number, parameters: SmoothingParameters): number {
+/**
+ * Chance that the emotion is drawn from the prior between a moment and the one before; 1 is a restart. A draw may give
+ * the old emotion again, so it happens a little more often than a change.
+ */
+function renewalProbability(sequence: ScoreSequence, index: number, parameters: SmoothingParameters): number {
   const elapsedSecs = (sequence.timesSecs[index] ?? 0) - (sequence.timesSecs[index - 1] ?? 0)
-  return elapsedSecs > parameters.restartGapSecs ? 0 : Math.exp(-elapsedSecs / parameters.dwellSecs)
-}
-
-/** In place; the transition matrix is symmetric, so it serves both directions. Expects values that sum to 1. */
-function transition(belief: Float64Array, stay: number): void {
-  const share = (1 - stay) / (EMOTION_COUNT - 1)
-  let sum = 0
-  for (const value of belief) sum += value
-  for (let e = 0; e < EMOTION_COUNT; e++)
-    belief[e] = stay * (belief[e] ?? 0) + share * (sum - (belief[e] ?? 0))
+  if (elapsedSecs > parameters.restartGapSecs) return 1
+  const change = 1 - Math.exp(-elapsedSecs / parameters.dwellSecs)
+  return Math.min(1, (change * EMOTION_COUNT) / (EMOTION_COUNT - 1))
 }
 
 /** Multiplies by the likelihood of one moment and normalises. */
@@ -75,11 +74,11 @@ function addBackward(forward: Float64Array, sequence: ScoreSequence, parameters:
       forward[cell] = ((forward[cell] ?? 0) * (message[e] ?? 0)) / sum
     }
     if (index === 0) return
-    const stay = stayProbability(sequence, index, parameters)
-    if (stay === 0) message.fill(1 / EMOTION_COUNT)
-    else {
-      weigh(message, sequence.logLikelihoods, index)
-      transition(message, stay)
-    }
+    const renewal = renewalProbability(sequence, index, parameters)
+    weigh(message, sequence.logLikelihoods, index)
+    let expected = 0
+    for (let e = 0; e < EMOTION_COUNT; e++) expected += (sequence.prior[e] ?? 0) * (message[e] ?? 0)
+    for (let e = 0; e < EMOTION_COUNT; e++)
+      message[e] = (1 - renewal) * (message[e] ?? 0) + renewal * expected
   }
 }

@@ -14,7 +14,11 @@ export interface SmoothingContext {
   readonly settings: AnalysisSettings
 }
 
-/** Fills `faceProbsSmoothed` and `fusionProbsSmoothed` from the raw columns, each face by itself. */
+/**
+ * Fills `faceProbsSmoothed` and `fusionProbsSmoothed` from the raw columns, each face by itself. Evidence is smoothed,
+ * with the model's prior taken out; every method then puts back the prior of the raw column, so that smoothed and raw
+ * differ by smoothing alone: the face model's own prior for faces, `fusion.prior` for the fused result.
+ */
 export function addSmoothedProbs(context: SmoothingContext): void {
   switch (context.settings.smoothing.method) {
     case 'none':
@@ -136,11 +140,9 @@ function filterRows(
       add(rows.speechProbs, speechPrior, gated * Math.min(1, elapsedSecs / settings.speech.windowSecs))
     }
   })
-  const posteriors = markovFilter(
-    { timesSecs: times, logLikelihoods, prior: fusion.prior },
-    smoothing,
-    isTwoWay,
-  )
+  // A smoothed column keeps the prior of its raw one: the face model's own, or the one set for the fusion.
+  const prior = modality === 'face' ? (facePrior ?? fusion.prior) : fusion.prior
+  const posteriors = markovFilter({ timesSecs: times, logLikelihoods, prior }, smoothing, isTwoWay)
   const out = modality === 'face' ? rows.faceProbsSmoothed : rows.fusionProbsSmoothed
   list.forEach((row, index) => {
     out.set(posteriors.subarray(index * EMOTION_COUNT, (index + 1) * EMOTION_COUNT), row * EMOTION_COUNT)

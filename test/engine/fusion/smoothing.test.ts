@@ -45,17 +45,24 @@ describe('hidden Markov filter', () => {
   const labelsOf = (posteriors: Float64Array): number[] =>
     Array.from({ length: posteriors.length / 7 }, (_, index) => topEmotion(posteriors, index * 7))
 
-  it('equals the sum over all paths of a short sequence, in both forms', () => {
-    const sequence = sequenceOf([1, 1, 3, 3], 0.5, 0.5)
-    const stay = Math.exp(-0.5 / 2)
+  const SKEWED = [0.4, 0.2, 0.15, 0.1, 0.08, 0.05, 0.02]
+
+  it.each([
+    { remark: 'a uniform prior', prior: new Array<number>(7).fill(1 / 7) },
+    { remark: 'a prior of unequal shares', prior: SKEWED },
+  ])('equals the sum over all paths of a short sequence, in both forms, under $remark', ({ prior }) => {
+    const sequence = { ...sequenceOf([1, 1, 3, 3], 0.5, 0.5), prior }
+    const change = 1 - Math.exp(-0.5 / 2)
+    const renewal = (change * 7) / 6
     const paths = Array.from({ length: 7 ** 4 }, (_, code) =>
       [0, 1, 2, 3].map((place) => Math.floor(code / 7 ** place) % 7),
     )
     const likelihood = (path: readonly number[], until: number): number => {
-      let product = 1 / 7
+      let product = prior[path[0] ?? 0] ?? 0
       for (let at = 0; at <= until; at++) {
         product *= Math.exp(sequence.logLikelihoods[at * 7 + (path[at] ?? 0)] ?? 0)
-        if (at > 0) product *= path[at] === path[at - 1] ? stay : (1 - stay) / 6
+        if (at > 0)
+          product *= renewal * (prior[path[at] ?? 0] ?? 0) + (path[at] === path[at - 1] ? 1 - renewal : 0)
       }
       return product
     }
@@ -69,6 +76,32 @@ describe('hidden Markov filter', () => {
         for (let e = 0; e < 7; e++) expect(posteriors[at * 7 + e]).toBeCloseTo((sums[e] ?? 0) / total, 10)
       }
     }
+  })
+
+  it('keeps an emotion with exp(-dt / dwell) and shares the rest equally under a uniform prior', () => {
+    const sure = { ...sequenceOf([1, 1], 0.5, 1 - 1e-12), prior: new Array<number>(7).fill(1 / 7) }
+    const posteriors = markovFilter(
+      { ...sure, logLikelihoods: [...sure.logLikelihoods.slice(0, 7), ...new Array<number>(7).fill(0)] },
+      parameters,
+      false,
+    )
+    const stay = Math.exp(-0.5 / 2)
+    for (let e = 0; e < 7; e++) expect(posteriors[7 + e]).toBeCloseTo(e === 1 ? stay : (1 - stay) / 6, 9)
+  })
+
+  it('returns to the prior where evidence says nothing, in both forms', () => {
+    const silent = {
+      timesSecs: Float64Array.from({ length: 400 }, (_, index) => index / 10),
+      logLikelihoods: new Float64Array(400 * 7),
+      prior: SKEWED,
+    }
+    silent.logLikelihoods[6] = 5
+    const causal = markovFilter(silent, parameters, false)
+    expect(causal[6]).toBeGreaterThan(0.5)
+    for (const isTwoWay of [false, true])
+      SKEWED.forEach((share, e) =>
+        expect(markovFilter(silent, parameters, isTwoWay)[399 * 7 + e]).toBeCloseTo(share, 6),
+      )
   })
 
   it('does not lag in both directions where the causal form does', () => {

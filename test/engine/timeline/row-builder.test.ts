@@ -301,6 +301,25 @@ describe('smoothed columns', () => {
     expect(tops.indexOf(5)).toBe(50)
   })
 
+  it.each(['exponential', 'markov-forward', 'markov'] as const)(
+    'keep the prior of their raw columns where a face says nothing (%s)',
+    (method) => {
+      const prior = [0.4, 0.2, 0.15, 0.1, 0.08, 0.05, 0.02]
+      const ownPrior = [0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.4]
+      const mute = faceFrames(60, 25, () => 0).map((frame) => ({
+        ...frame,
+        faces: [observation(0, { modelProbs: Float32Array.from(prior) })],
+      }))
+      const settings = { smoothing: { method }, fusion: { floor: 1e-9, prior: ownPrior } }
+      const { rows } = buildTimeline(mute, { faceCard: { ...faceCard, prior }, settings })
+      for (const row of [0, 30, 59])
+        for (let e = 0; e < 7; e++) {
+          expect(probsAt(rows.faceProbsSmoothed, row)[e]).toBeCloseTo(prior[e] ?? 0, 5)
+          expect(probsAt(rows.fusionProbsSmoothed, row)[e]).toBeCloseTo(ownPrior[e] ?? 0, 5)
+        }
+    },
+  )
+
   it('keep faces apart', () => {
     const two = faceFrames(100, 25, () => 1).map((frame) => ({
       ...frame,
