@@ -19,6 +19,17 @@ const metric = z.object({
   protocol: z.string().min(1),
 })
 
+/**
+ * Rows that the weights were fitted on, in a form that programs compare, so that none of them is used as a test: those of
+ * the data set that are in one of the splits or of one of the speakers; all of its rows where neither is listed.
+ */
+const trainingRows = z.object({
+  /** "fer2013", "ravdess", or the name of a lab's own manifest. */
+  dataSet: z.string().min(1),
+  splits: z.array(z.string()).optional(),
+  speakers: z.array(z.string()).optional(),
+})
+
 const common = {
   formatVersion: z.literal(1),
   /** Unique and stable: appears in exports. */
@@ -39,7 +50,12 @@ const common = {
     temperature: z.number().positive(),
     protocol: z.string(),
   }),
-  training: z.object({ data: z.string(), split: z.string(), seeds: z.array(z.number()).default([]) }),
+  training: z.object({
+    data: z.string(),
+    split: z.string(),
+    seeds: z.array(z.number()).default([]),
+    rows: z.array(trainingRows).optional(),
+  }),
   metrics: z.array(metric),
   provenance: z.object({ command: z.string(), commit: z.string() }),
   /** Every file the model is loaded from, model.json first. */
@@ -53,9 +69,20 @@ const faceNormalisation = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('per-image'), sdFloor: z.number().positive(), clip: z.number().positive() }),
 ])
 
+/** A further output of a face network, measured beside the one the application uses. */
+const otherHead = z.object({
+  outputIndex: z.number().int().min(0),
+  /** Canonical names in the order of this output. */
+  labels: z.array(z.enum(MODEL_LABELS as [string, ...string[]])).min(2),
+  /** What it was trained to say: "FER2013 labels". */
+  target: z.string().min(1),
+  prior: probabilityVector.optional(),
+})
+
 export const faceCardSchema = z.object({
   ...common,
   task: z.literal('face-emotion'),
+  otherHeads: z.array(otherHead).optional(),
   input: z.object({
     widthPx: z.number().int().positive(),
     heightPx: z.number().int().positive(),
