@@ -1,12 +1,13 @@
-import { execFileSync } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { openBackend } from '../../engine/inference/backend'
 import { convertFaceApi } from '../../engine/learning/face/convert-face-api'
 import { trainSpeech } from '../../engine/learning/speech/train'
 import { type AppPaths } from '../app-paths'
+import { currentCommit } from '../commit'
 import { onInterrupt } from '../interrupt'
 import { parseCount } from '../parse'
+import { addTrainFaceCommand } from './train-face-command'
 
 interface TrainSpeechFlags {
   readonly data: string
@@ -28,6 +29,7 @@ export function addTrainCommand(program: Command, paths: AppPaths): void {
     .command('train')
     .description('train a model again, from data you have, or convert one')
   addFaceApi(train, paths)
+  addTrainFaceCommand(train, paths)
   train
     .command('speech')
     .description('the speech network on RAVDESS: four folds by actor for the figures, then all actors')
@@ -86,15 +88,4 @@ Examples:
 function describeCommand({ seed, epochs }: TrainSpeechFlags): string {
   const length = epochs === undefined ? '' : ` --epochs ${epochs}`
   return `unmask train speech --data ravdess --seed ${seed}${length}`
-}
-
-/** The commit of the running source, marked where the tree has changes; "unknown" outside a checkout. */
-function currentCommit(root: string): string {
-  const git = (...args: string[]) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim()
-  try {
-    const changed = git('status', '--porcelain', '--untracked-files=no')
-    return `${git('rev-parse', '--short=10', 'HEAD')}${changed === '' ? '' : ' with changes'}`
-  } catch {
-    return 'unknown'
-  }
 }

@@ -100,7 +100,8 @@ function toGrey(rgb: Float32Array, out: Float32Array, offset: number): void {
       LUMA[2] * (rgb[read + 2] as number)
 }
 
-function normaliseImage(values: Float32Array, sdFloor: number, clip: number): void {
+/** Subtracts the mean, divides by max(SD, sdFloor) and clips to +-clip, in place. */
+export function normaliseImage(values: Float32Array, sdFloor: number, clip: number): void {
   let sum = 0
   let squares = 0
   for (const value of values) {

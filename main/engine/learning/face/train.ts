@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto'
+import { EMOTION_COUNT } from '../../emotions'
+import { openBackend } from '../../inference/backend'
+import type { tf } from '../../inference/tf'
+import { FACE_VOTE_COUNT, type FaceSet } from '../data/face-set'
+import { type EpochRow, writeCurves } from '../evaluation/curves'
+import { configHashOf } from '../training/checkpoint'
+import type { DropoutStream } from '../training/fused-layers'
+import { openRunFolder, type Provenance } from '../training/run-folder'
+import type { FaceConfig } from './config'
+import { buildFaceNet } from './net'
+import { type StepProgress, trainFaceNetwork } from './train-network'
+import { isTrainingSplit, labelShares, trainingRows } from './training-rows'
+
+export interface TrainFaceOptions {
+  readonly set: FaceSet
+  readonly config: FaceConfig
+  readonly runFolder: string
+  readonly provenance: Provenance
+  readonly isResumed: boolean
+  readonly signal?: AbortSignal
+  readonly onMessage: (message: string) => void
+  readonly onStep?: (progress: StepProgress) => void
+}
+
+export interface TrainedFace {
+  /** Holds the averaged weights; whoever asked disposes it. */
+  readonly network: tf.LayersModel
+  readonly curves: readonly EpochRow[]
+  readonly items: Int32Array
+  readonly leaked: Int32Array
+  /** Shares of the seven labels among the items. */
+  readonly shares: readonly number[]
+  readonly configHash: string
+}
+
+/** Trains the face network in its run folder, or goes on with a run that was cut off. */
+export async function trainFace(options: TrainFaceOptions): Promise<TrainedFace> {
+  const { set, config, onMessage } = options
+  const backend = await openBackend('tensorflow')
+  const { items, leaked } = trainingRows(set)
+  const validationItems = Int32Array.from(
+    [...set.splits.keys()].filter((item) => !isTrainingSplit(set.splits[item]!) && set.labels[item]! >= 0),
+  )
+  const shares = labelShares(set, items)
+  const configHash = configHashOf({ config, data: dataHash(set, items) })
+  onMessage(`backend ${backend.description}; run ${configHash} in ${options.runFolder}`)
+  onMessage(
+    `${items.length} pictures to train on, ${leaked.length} left out because the same picture is in another part, ${validationItems.length} to draw the curves`,
+  )
+  const { checkpointFile } = await openRunFolder(options.runFolder, options)
+  const stream: DropoutStream = { random: null }
+  const network = buildFaceNet({
+    sidePx: set.sidePx,
+    heads: [EMOTION_COUNT, FACE_VOTE_COUNT],
+    network: config.network,
+    seed: config.seed,
+    stream,
+  })
+  try {
+    const curves = await trainFaceNetwork(network, {
+      ...options,
+      items,
+      validationItems,
+      shares,
+      stream,
+      checkpointFile,
+      configHash,
+      onEpoch: async (rows) => {
+        await writeCurves(options.runFolder, rows, 'Face network')
+        onMessage(describeEpoch(rows.at(-1)!, config.epochs))
+      },
+    })
+    return { network, curves, items, leaked, shares, configHash }
+  } catch (error) {
+    network.dispose()
+    throw error
+  }
+}
+
+/** Of the pictures that are trained on, with labels and votes, in order. */
+function dataHash(set: FaceSet, items: Int32Array): string {
+  const perFace = set.sidePx * set.sidePx
+  const hash = createHash('sha256')
+  for (const item of items) {
+    hash.update(set.pixels.subarray(item * perFace, (item + 1) * perFace))
+    hash.update(Uint8Array.of(set.labels[item]!))
+    const votes = set.votes?.subarray(item * FACE_VOTE_COUNT, (item + 1) * FACE_VOTE_COUNT)
+    if (votes) hash.update(new Uint8Array(votes))
+  }
+  return hash.digest('hex').slice(0, 16)
+}
+
+function describeEpoch(row: EpochRow, epochs: number): string {
+  const percent = (value: number | null) => (value === null ? '-' : `${(100 * value).toFixed(1)}%`)
+  return `epoch ${row.epoch} of ${epochs}: loss ${row.trainLoss.toFixed(4)}, accuracy ${percent(row.trainAccuracy)}; held out ${row.validationLoss?.toFixed(4) ?? '-'}, ${percent(row.validationAccuracy)}; ${row.secs.toFixed(0)} s`
+}
