@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { throwIfAborted } from '../../errors'
 import { faceApiVersion } from '../../face/face-api-weights'
 import { FaceLandmarker, LANDMARK_COUNT } from '../../face/landmarks'
 import type { FaceSet } from '../data/face-set'
+import { keepValues, readKeptValues } from '../dense/kept-values'
 
 const BATCH = 64
 const VALUES = LANDMARK_COUNT * 2
@@ -27,7 +27,7 @@ export async function locateLandmarks(
 ): Promise<Float32Array> {
   const hash = createHash('sha256').update(faceApiVersion()).update(faces.pixels).digest('hex').slice(0, 16)
   const file = join(cacheFolder, `landmarks-${faces.count}-${hash}.f32`)
-  const kept = await readKept(file, faces.count * VALUES)
+  const kept = await readKeptValues(file, faces.count * VALUES)
   if (kept) return kept
   const landmarker = await FaceLandmarker.open()
   const points = new Float32Array(faces.count * VALUES)
@@ -43,23 +43,8 @@ export async function locateLandmarks(
   } finally {
     landmarker.dispose()
   }
-  await mkdir(cacheFolder, { recursive: true })
-  await writeFile(`${file}.part`, new Uint8Array(points.buffer))
-  await rename(`${file}.part`, file)
+  await keepValues(file, points)
   return points
-}
-
-async function readKept(file: string, values: number): Promise<Float32Array | null> {
-  let bytes: Buffer
-  try {
-    bytes = await readFile(file)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw error
-  }
-  // A file of another length was cut short; the points are found again.
-  if (bytes.byteLength !== values * Float32Array.BYTES_PER_ELEMENT) return null
-  return new Float32Array(new Uint8Array(bytes).buffer)
 }
 
 function wholePicture({ sidePx, pixels }: Pick<FaceSet, 'sidePx' | 'pixels'>, item: number) {
