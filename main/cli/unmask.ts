@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander'
 import { toFault } from '../engine/errors'
 import { findAppPaths, readAppVersion } from './app-paths'
+import { addCrossvalCommand } from './commands/crossval-command'
 import { addDoctorCommand } from './commands/doctor-command'
+import { addEvaluateCommand } from './commands/evaluate-command'
 import { addFeaturesCommand } from './commands/features-command'
 import { addLabelCommand } from './commands/label-command'
 import { addModelsCommand } from './commands/models-command'
@@ -26,6 +28,8 @@ async function main(): Promise<void> {
   addDoctorCommand(program, paths)
   addModelsCommand(program, paths)
   addTrainCommand(program, paths)
+  addEvaluateCommand(program, paths)
+  addCrossvalCommand(program, paths)
   try {
     // Said outright: inside Electron run as Node, commander would take the script for the first argument.
     await program.parseAsync(process.argv, { from: 'node' })

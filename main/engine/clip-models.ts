@@ -1,14 +1,13 @@
 import type { DetectorKind } from './face/detector'
 import { type FaceEngine, openFaceEngine } from './face/open-face-engine'
-import type { SpeechCard } from './inference/card'
-import { type LoadedModel, loadSpeechModel } from './inference/registry'
+import { type LoadedSpeechModel, loadSpeechModel } from './inference/registry'
 
 /** The networks that label clips, loaded once a process. */
 export interface ClipModels {
   /** Null where faces were not asked for. */
   readonly face: FaceEngine | null
   /** Null where speech was not asked for. */
-  readonly speech: LoadedModel<SpeechCard> | null
+  readonly speech: LoadedSpeechModel | null
 }
 
 export interface ClipModelChoice {

@@ -67,6 +67,7 @@ function describeInput(card: ModelCard): string {
     const { widthPx, heightPx, colour } = card.input
     return `${widthPx} x ${heightPx} px, ${colour}`
   }
-  const { sampleRateHz, windowSecs, hopSecs, coefficients } = card.input
+  const { sampleRateHz, windowSecs, hopSecs } = card.input
+  const coefficients = card.members.map((member) => member.coefficients).join(' and ')
   return `${sampleRateHz} Hz, windows of ${windowSecs} s every ${hopSecs} s, ${coefficients} coefficients`
 }

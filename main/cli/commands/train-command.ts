@@ -1,28 +1,11 @@
-import { join, resolve } from 'node:path'
-import { type Command, Option } from 'commander'
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
 import { openBackend } from '../../engine/inference/backend'
 import { convertFaceApi } from '../../engine/learning/face/convert-face-api'
-import { trainSpeech } from '../../engine/learning/speech/train'
 import { type AppPaths } from '../app-paths'
 import { currentCommit } from '../commit'
-import { onInterrupt } from '../interrupt'
-import { parseCount } from '../parse'
 import { addTrainFaceCommand } from './train-face-command'
-
-interface TrainSpeechFlags {
-  readonly data: string
-  readonly out: string
-  readonly cache: string
-  readonly seed: number
-  readonly epochs?: number
-}
-
-const EXAMPLES = `
-Examples:
-  unmask train speech --data ravdess --out models/speech-mfcc-cnn-1
-
-DIR holds the folders Actor_01 to Actor_20 of RAVDESS (speech, WAV or FLAC). Needs native TensorFlow
-(npm run setup:tensorflow). An interrupted run goes on from its last epoch when it is started again.`
+import { addTrainSpeechCommand } from './train-speech-command'
 
 export function addTrainCommand(program: Command, paths: AppPaths): void {
   const train = program
@@ -30,35 +13,7 @@ export function addTrainCommand(program: Command, paths: AppPaths): void {
     .description('train a model again, from data you have, or convert one')
   addFaceApi(train, paths)
   addTrainFaceCommand(train, paths)
-  train
-    .command('speech')
-    .description('the speech network on RAVDESS: four folds by actor for the figures, then all actors')
-    .requiredOption('--data <folder>', 'the RAVDESS folder')
-    .requiredOption('-o, --out <folder>', 'the model folder to write')
-    .option('--cache <folder>', 'features, checkpoints and predictions', join(paths.root, '.cache', 'speech'))
-    .addOption(
-      new Option('--seed <N>', 'of weights, order and augmentation').argParser(parseCount).default(1),
-    )
-    .option('--epochs <N>', 'passes over the data (default: the recipe)', parseCount)
-    .addHelpText('after', EXAMPLES)
-    .action(async (flags: TrainSpeechFlags) => {
-      const interrupt = onInterrupt()
-      try {
-        await trainSpeech({
-          ravdessFolder: resolve(flags.data),
-          outFolder: resolve(flags.out),
-          cacheFolder: resolve(flags.cache),
-          commit: currentCommit(paths.root),
-          command: describeCommand(flags),
-          seed: flags.seed,
-          epochs: flags.epochs,
-          signal: interrupt.signal,
-          onMessage: (message) => process.stderr.write(`${message}\n`),
-        })
-      } finally {
-        interrupt.release()
-      }
-    })
+  addTrainSpeechCommand(train, paths)
 }
 
 function addFaceApi(train: Command, paths: AppPaths): void {
@@ -82,10 +37,4 @@ Examples:
         commit: currentCommit(paths.root),
       })
     })
-}
-
-/** The command as the card quotes it, without paths of this machine. */
-function describeCommand({ seed, epochs }: TrainSpeechFlags): string {
-  const length = epochs === undefined ? '' : ` --epochs ${epochs}`
-  return `unmask train speech --data ravdess --seed ${seed}${length}`
 }

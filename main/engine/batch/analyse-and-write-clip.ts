@@ -85,7 +85,7 @@ function usedParameters(media: MediaInfo, { face, speech }: ClipModels): ClipCon
         faceAnalysis: { detector: face.detector.name, ...FACE_PARAMETERS },
         faceInput: face.model.card.input,
       }),
-    ...(media.audio && speech && speechParameters(speech.card.input)),
+    ...(media.audio && speech && speechParameters(speech.card)),
   }
 }
 

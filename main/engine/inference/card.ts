@@ -105,6 +105,42 @@ export const faceCardSchema = z.object({
   }),
 })
 
+/** One network of a speech model, and how the features become its input. */
+const speechMember = z.object({
+  /** Its topology among the card's files; that file's manifest names its weights. */
+  topology: z.string().min(1),
+  /** Share of its logits in the mean; the shares are normalised. */
+  weight: z.number().positive().default(1),
+  /** Feature frames averaged into one network step. */
+  framesPerStep: z.number().int().positive(),
+  /** Network steps: the time length of the input, shape [steps, coefficients]. */
+  steps: z.number().int().positive(),
+  /** Static, first and second differences: 39, with pitch 45. */
+  coefficients: z.number().int().positive(),
+  /** Log pitch and voicing stand behind the energy. */
+  pitch: z.boolean().default(false),
+  /** 'speech-mean': the mean log energy over the clip's speech frames is subtracted from log energy. */
+  energyReference: z.enum(['none', 'speech-mean']),
+  /** Also subtract the mean of each MFCC and of log pitch over the clip's speech frames. */
+  removeClipMean: z.boolean().default(false),
+  /** Training speakers' mean and standard deviation, each of length `coefficients`. */
+  standardisation: z.object({ mean: z.array(z.number()), sd: z.array(z.number().positive()) }),
+  /** True: the network's second input is a mask, shape [steps], 1 inside the speech and 0 in the padding. */
+  hasMask: z.boolean(),
+})
+
+/** Cards of a single network once had its input beside the front end's. */
+function withMembers(raw: unknown): unknown {
+  const card = raw as {
+    task?: unknown
+    members?: unknown
+    input?: object
+    files?: { name?: unknown }[]
+  } | null
+  if (card?.task !== 'speech-emotion' || card.members !== undefined) return raw
+  return { ...card, members: [{ ...card.input, topology: card.files?.[0]?.name }] }
+}
+
 export const speechCardSchema = z.object({
   ...common,
   task: z.literal('speech-emotion'),
@@ -115,25 +151,13 @@ export const speechCardSchema = z.object({
     windowSecs: z.number().positive(),
     hopSecs: z.number().positive(),
     minimumSpeechSecs: z.number().positive(),
-    /** Feature frames averaged into one network step. */
-    framesPerStep: z.number().int().positive(),
-    /** Network steps: the time length of the input, shape [steps, coefficients]. */
-    steps: z.number().int().positive(),
-    /** Static, first and second differences: 39. */
-    coefficients: z.number().int().positive(),
-    /** 'speech-mean': the mean log energy over the clip's speech frames is subtracted from log energy. */
-    energyReference: z.enum(['none', 'speech-mean']),
-    /** Also subtract each coefficient's mean over the clip's speech frames. */
-    removeClipMean: z.boolean().default(false),
-    /** Training speakers' mean and standard deviation, each of length `coefficients`. */
-    standardisation: z.object({ mean: z.array(z.number()), sd: z.array(z.number().positive()) }),
-    /** True: the network's second input is a mask, shape [steps], 1 inside the speech and 0 in the padding. */
-    hasMask: z.boolean(),
   }),
+  /** The networks; what they say together is the weighted mean of their logits. A card without members has one. */
+  members: z.array(speechMember).min(1).max(3),
 })
 
 export const modelCardSchema = z
-  .discriminatedUnion('task', [faceCardSchema, speechCardSchema])
+  .preprocess(withMembers, z.discriminatedUnion('task', [faceCardSchema, speechCardSchema]))
   .refine((card) => card.prior.length === card.labels.length, {
     message: 'prior must have one share for each label',
     path: ['prior'],
@@ -149,4 +173,5 @@ export const modelCardSchema = z
 
 export type FaceCard = z.infer<typeof faceCardSchema>
 export type SpeechCard = z.infer<typeof speechCardSchema>
+export type SpeechMember = SpeechCard['members'][number]
 export type ModelCard = z.infer<typeof modelCardSchema>

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { isAbsolute, join, resolve } from 'node:path'
+import { basename, isAbsolute, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { UnmaskError } from '../errors'
 import type { FaceCard, ModelCard, SpeechCard } from './card'
@@ -30,13 +30,31 @@ export async function chooseModel<Task extends ModelCard['task']>(
   return { folder: found.folder, card: found.card as CardOf<Task> }
 }
 
+/**
+ * A model of whatever task.
+ * @param wanted a path (absolute, or with a slash, or beginning with a dot), an id, or the name of its folder
+ * @throws UnmaskError 'model.not-found' | 'model.bad-card'
+ */
+export async function findNamedModel(modelsFolder: string, wanted: string): Promise<ModelFolder> {
+  if (isPath(wanted)) return readModelFolder(resolve(wanted))
+  const models = await listModels(modelsFolder)
+  const found =
+    models.find(({ card }) => card.id === wanted) ?? models.find(({ folder }) => basename(folder) === wanted)
+  if (found) return found
+  throw new UnmaskError(
+    'model.not-found',
+    `no model is called "${wanted}"; there are ${models.map(({ card }) => card.id).join(', ') || 'none'} in ${modelsFolder}`,
+  )
+}
+
+const isPath = (wanted: string) => isAbsolute(wanted) || /[\\/]|^\./.test(wanted)
+
 async function findModel(
   modelsFolder: string,
   task: ModelCard['task'],
   wanted?: string,
 ): Promise<ModelFolder> {
-  if (wanted !== undefined && (isAbsolute(wanted) || /[\\/]|^\./.test(wanted)))
-    return readModelFolder(resolve(wanted))
+  if (wanted !== undefined && isPath(wanted)) return readModelFolder(resolve(wanted))
   const models = await listModels(modelsFolder)
   const id = wanted ?? (await readDefaults(modelsFolder))[task]
   const found = models.find(({ card }) => card.id === id)

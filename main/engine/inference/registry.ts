@@ -17,6 +17,12 @@ export interface LoadedModel<Card extends ModelCard = ModelCard> extends ModelFo
   dispose(): void
 }
 
+/** A speech model ready to run: one network for each of the card's members, in their order. */
+export interface LoadedSpeechModel extends ModelFolder<SpeechCard> {
+  readonly networks: readonly tf.LayersModel[]
+  dispose(): void
+}
+
 const CARD_FILE = 'card.json'
 
 /**
@@ -85,16 +91,42 @@ async function hasCard(folder: string): Promise<boolean> {
   }
 }
 
+/**
+ * Checks every file against the card's sha256 and builds the network from those very bytes, so that what was checked is
+ * what runs. The backend must be open.
+ * @throws UnmaskError 'model.not-found' | 'model.bad-hash' | 'model.bad-weights' | 'model.bad-card'
+ */
 export async function loadFaceModel(folder: string): Promise<LoadedModel<FaceCard>> {
   const found = await readModelFolder(folder)
-  if (found.card.task !== 'face-emotion') throw wrongTask(found, 'face-emotion')
-  return loadNetwork({ folder, card: found.card })
+  const { card } = found
+  if (card.task !== 'face-emotion') throw wrongTask(found, 'face-emotion')
+  const contents = await verifyModelFiles(found)
+  const { widthPx, heightPx, colour } = card.input
+  const network = await buildNetwork(found, contents, {
+    topology: card.files[0]?.name ?? 'model.json',
+    inputShape: [heightPx, widthPx, colour === 'grey' ? 1 : 3],
+  })
+  return { folder, card, network, dispose: () => network.dispose() }
 }
 
-export async function loadSpeechModel(folder: string): Promise<LoadedModel<SpeechCard>> {
+/** The same for a speech model. @throws UnmaskError as loadFaceModel */
+export async function loadSpeechModel(folder: string): Promise<LoadedSpeechModel> {
   const found = await readModelFolder(folder)
-  if (found.card.task !== 'speech-emotion') throw wrongTask(found, 'speech-emotion')
-  return loadNetwork({ folder, card: found.card })
+  const { card } = found
+  if (card.task !== 'speech-emotion') throw wrongTask(found, 'speech-emotion')
+  const contents = await verifyModelFiles(found)
+  const networks: tf.LayersModel[] = []
+  const dispose = () => {
+    for (const network of networks) network.dispose()
+  }
+  try {
+    for (const { topology, steps, coefficients } of card.members)
+      networks.push(await buildNetwork(found, contents, { topology, inputShape: [steps, coefficients] }))
+  } catch (error) {
+    dispose()
+    throw error
+  }
+  return { folder, card, networks, dispose }
 }
 
 function wrongTask(found: ModelFolder, wanted: string): UnmaskError {
@@ -132,25 +164,34 @@ export async function verifyModelFiles(found: ModelFolder): Promise<Map<string, 
   return contents
 }
 
-/**
- * Checks every file against the card's sha256 and builds the network from those very bytes, so that what was checked is
- * what runs. The backend must be open.
- * @throws UnmaskError 'model.not-found' | 'model.bad-hash' | 'model.bad-weights' | 'model.bad-card'
- */
-async function loadNetwork<Card extends ModelCard>(found: ModelFolder<Card>): Promise<LoadedModel<Card>> {
-  const contents = await verifyModelFiles(found)
-  const network = await buildNetwork(found, contents)
+interface NetworkPlace {
+  /** Name of its model.json. */
+  readonly topology: string
+  /** Of one row: without the batch. */
+  readonly inputShape: readonly number[]
+}
+
+async function buildNetwork(
+  found: ModelFolder,
+  contents: ReadonlyMap<string, Buffer>,
+  place: NetworkPlace,
+): Promise<tf.LayersModel> {
+  const network = await parseNetwork(found, contents, place.topology)
   try {
-    requireShapes(network, found)
+    requireShapes(network, found, place.inputShape)
   } catch (error) {
     network.dispose()
     throw error
   }
-  return { ...found, network, dispose: () => network.dispose() }
+  return network
 }
 
 /** A network of other shapes than its card's would run all the same, and give each face a part of another's numbers. */
-function requireShapes(network: tf.LayersModel, { card, folder }: ModelFolder): void {
+function requireShapes(
+  network: tf.LayersModel,
+  { card, folder }: ModelFolder,
+  wanted: readonly number[],
+): void {
   const output = network.outputs[card.outputIndex]
   const labels = output?.shape.at(-1)
   if (labels !== card.labels.length)
@@ -158,7 +199,6 @@ function requireShapes(network: tf.LayersModel, { card, folder }: ModelFolder): 
       'model.bad-card',
       `labels are ${card.labels.length}, output ${card.outputIndex} of the network gives ${labels ?? 'nothing'}: model ${folder}`,
     )
-  const wanted = inputShape(card)
   const taken = network.inputs[0]?.shape.slice(1) ?? []
   const fits =
     taken.length === wanted.length && taken.every((size, axis) => size === null || size === wanted[axis])
@@ -169,29 +209,22 @@ function requireShapes(network: tf.LayersModel, { card, folder }: ModelFolder): 
     )
 }
 
-/** Of one row: without the batch. */
-function inputShape(card: ModelCard): number[] {
-  if (card.task === 'speech-emotion') return [card.input.steps, card.input.coefficients]
-  const { widthPx, heightPx, colour } = card.input
-  return [heightPx, widthPx, colour === 'grey' ? 1 : 3]
-}
-
 interface LayersManifest {
   modelTopology: object
   weightsManifest: { paths: string[]; weights: tf.io.WeightsManifestEntry[] }[]
 }
 
-async function buildNetwork(
+async function parseNetwork(
   found: ModelFolder,
   contents: ReadonlyMap<string, Buffer>,
+  topology: string,
 ): Promise<tf.LayersModel> {
-  const topologyName = found.card.files[0]?.name ?? 'model.json'
   try {
-    const manifest = JSON.parse(contents.get(topologyName)?.toString('utf8') ?? '') as LayersManifest
+    const manifest = JSON.parse(contents.get(topology)?.toString('utf8') ?? '') as LayersManifest
     const weightSpecs = manifest.weightsManifest.flatMap((group) => group.weights)
     const parts = manifest.weightsManifest.flatMap((group) => group.paths).map((path) => contents.get(path))
     if (parts.some((part) => !part))
-      throw new Error('the card does not list every weights file of model.json')
+      throw new Error(`the card does not list every weights file of ${topology}`)
     const weights = Buffer.concat(parts as Buffer[])
     const artifacts: tf.io.ModelArtifacts = {
       modelTopology: manifest.modelTopology,

@@ -1,12 +1,21 @@
 import { throwIfAborted, UnmaskError } from '../errors'
 import type { SpeechCard } from '../inference/card'
-import type { LoadedModel } from '../inference/registry'
+import type { LoadedSpeechModel } from '../inference/registry'
 import type { AudioBlock } from '../media/types'
 import { type CollectedFeatures, collectFeatures } from './collect-features'
 import { type FrameClock, rangeToInterval, spanOf } from './frame-clock'
-import { DEFAULT_MFCC_PARAMETERS } from './mfcc-parameters'
-import { allocateBatch, clipReference, networkInputSpec, stepFeatures, writeWindow } from './network-input'
-import { calibratedProbabilities, runSpeechNetwork } from './speech-network'
+import { DEFAULT_MFCC_PARAMETERS, parseMfccParameters } from './mfcc-parameters'
+import {
+  allocateBatch,
+  baseColumns,
+  clipReference,
+  type NetworkInputSpec,
+  networkInputSpec,
+  stepFeatures,
+  writeWindow,
+} from './network-input'
+import { PITCH_COLUMNS } from './pitch-columns'
+import { asLogits, calibratedProbabilities, combineLogits, runSpeechNetwork } from './speech-network'
 import type { SpeechTimeline, SpeechWindow } from './types'
 import { detectSpeech, type VadResult } from './vad'
 import { DIGITAL_SILENCE_DB } from './vad-features'
@@ -15,7 +24,7 @@ import { type PlannedWindow, planWindows } from './windows'
 
 export interface AnalyseSpeechOptions {
   /** Null: speech is found but not classified; the audio is then expected at 16 kHz. */
-  readonly model: LoadedModel<SpeechCard> | null
+  readonly model: LoadedSpeechModel | null
   /** Default: the card's. At most the network's input length. */
   readonly windowSecs?: number
   readonly hopSecs?: number
@@ -41,13 +50,13 @@ export async function analyseSpeech(
   options: AnalyseSpeechOptions,
 ): Promise<SpeechTimeline> {
   const { model, signal, onProgress } = options
-  const spec = model ? networkInputSpec(model.card.input) : null
-  const mfcc = spec?.mfcc ?? DEFAULT_MFCC_PARAMETERS
+  const mfcc = model ? parseMfccParameters(model.card.input.features) : DEFAULT_MFCC_PARAMETERS
   const framesPerSec = mfcc.sampleRateHz / mfcc.hopSamples
   const plan = windowPlan(model?.card ?? null, options, framesPerSec)
   let readSecs = 0
   const collected = await collectFeatures(blocks, {
     parameters: mfcc,
+    pitch: model?.card.members.some(({ pitch }) => pitch) ?? false,
     signal,
     onProgress: (secs) => {
       readSecs = secs
@@ -88,7 +97,7 @@ function framelessRow({ framelessEnergy }: CollectedFeatures, clock: FrameClock)
  * @throws UnmaskError 'usage.invalid'
  */
 export function checkSpeechWindows(card: SpeechCard, windows: SpeechWindowSettings): void {
-  const { mfcc } = networkInputSpec(card.input)
+  const mfcc = parseMfccParameters(card.input.features)
   windowPlan(card, windows, mfcc.sampleRateHz / mfcc.hopSamples)
 }
 
@@ -115,8 +124,7 @@ function windowPlan(
       'usage.invalid',
       `speech window is ${windowSecs} s; it must be at least ${defaults.minimumSpeechSecs} s`,
     )
-  const input = card?.input
-  const mostFrames = input ? input.steps * input.framesPerStep : Number.POSITIVE_INFINITY
+  const mostFrames = Math.min(...(card?.members ?? []).map((member) => member.steps * member.framesPerStep))
   if (plan.windowFrames > mostFrames)
     throw new UnmaskError(
       'usage.invalid',
@@ -126,41 +134,63 @@ function windowPlan(
 }
 
 interface ClassifyOptions {
-  readonly model: LoadedModel<SpeechCard>
+  readonly model: LoadedSpeechModel
   readonly signal?: AbortSignal
   readonly onProgress: (share: number) => void
 }
 
 async function classify(
-  { base }: CollectedFeatures,
+  collected: CollectedFeatures,
   { isSpeech }: VadResult,
   planned: readonly PlannedWindow[],
   { model, signal, onProgress }: ClassifyOptions,
 ): Promise<Map<PlannedWindow, Float32Array>> {
-  const { card, network } = model
-  const spec = networkInputSpec(card.input)
+  const { card, networks } = model
   const windows = planned.filter(({ state }) => state === 'speech')
-  const clip = { base, isSpeech }
-  const reference = clipReference(clip, spec)
-  const batch = allocateBatch(Math.min(BATCH_WINDOWS, windows.length), spec)
+  const members = card.members.map((member, index) => {
+    const spec = networkInputSpec(card.input.features, member)
+    const clip = { base: baseOf(collected, spec), isSpeech }
+    const batch = allocateBatch(Math.min(BATCH_WINDOWS, windows.length), spec)
+    return { member, network: networks[index]!, spec, clip, reference: clipReference(clip, spec), batch }
+  })
+  const weights = card.members.map(({ weight }) => weight)
+  const labels = card.labels.length
   const probs = new Map<PlannedWindow, Float32Array>()
   for (let first = 0; first < windows.length; first += BATCH_WINDOWS) {
     throwIfAborted(signal)
     onProgress(first / windows.length)
     const chunk = windows.slice(first, first + BATCH_WINDOWS)
-    chunk.forEach((window, index) =>
-      writeWindow(batch, index, stepFeatures(clip, window, reference, spec), spec),
-    )
-    const outputs = await runSpeechNetwork(network, batch, {
-      spec,
-      count: chunk.length,
-      hasMask: card.input.hasMask,
-      outputIndex: card.outputIndex,
-    })
+    const logits: Float32Array[] = []
+    for (const { member, network, spec, clip, reference, batch } of members) {
+      chunk.forEach((window, index) =>
+        writeWindow(batch, index, stepFeatures(clip, window, reference, spec), spec),
+      )
+      const outputs = await runSpeechNetwork(network, batch, {
+        spec,
+        count: chunk.length,
+        hasMask: member.hasMask,
+        outputIndex: card.outputIndex,
+      })
+      logits.push(asLogits(outputs, card.output))
+    }
+    const combined = combineLogits(logits, weights)
     chunk.forEach((window, index) => {
-      const row = outputs.subarray(index * card.labels.length, (index + 1) * card.labels.length)
-      probs.set(window, calibratedProbabilities(row, card))
+      const row = combined.subarray(index * labels, (index + 1) * labels)
+      probs.set(window, calibratedProbabilities(row, card.calibration.temperature))
     })
   }
   return probs
+}
+
+/** The columns that a member takes, from those that were collected once for all. */
+function baseOf({ base, pitch, frameCount }: CollectedFeatures, spec: NetworkInputSpec): Float32Array {
+  if (!spec.pitch || !pitch) return base
+  const columns = baseColumns(spec)
+  const own = spec.mfcc.cepstra + 1
+  const out = new Float32Array(frameCount * columns)
+  for (let frame = 0; frame < frameCount; frame++) {
+    out.set(base.subarray(frame * own, (frame + 1) * own), frame * columns)
+    out.set(pitch.subarray(frame * PITCH_COLUMNS, (frame + 1) * PITCH_COLUMNS), frame * columns + own)
+  }
+  return out
 }

@@ -3,6 +3,8 @@ import type { AudioBlock } from '../media/types'
 import { GrowableRows } from './growable'
 import { MfccExtractor, type MfccFrame } from './mfcc'
 import type { MfccParameters } from './mfcc-parameters'
+import { pitchColumns } from './pitch-columns'
+import { PitchTrack } from './pitch-track'
 import { VAD_COLUMNS, VadFeatures } from './vad-features'
 
 /** What the speech analysis keeps of a recording: 22 numbers every 10 ms, no samples. */
@@ -14,6 +16,8 @@ export interface CollectedFeatures {
   readonly frameCount: number
   /** Row-major, shape [frameCount, cepstra + 1]. */
   readonly base: Float32Array
+  /** Log pitch and voicing, row-major, shape [frameCount, PITCH_COLUMNS]; null where they were not asked for. */
+  readonly pitch: Float32Array | null
   /** Row-major, shape [frameCount, VAD_COLUMNS], dB. */
   readonly vadRows: Float32Array
   /** Sum of squares of a sound too short for a frame; of a longer one the frames tell. */
@@ -22,6 +26,7 @@ export interface CollectedFeatures {
 
 export interface CollectOptions {
   readonly parameters: MfccParameters
+  readonly pitch: boolean
   readonly signal?: AbortSignal
   /** Called after each block with the seconds read so far. */
   readonly onProgress?: (secs: number) => void
@@ -68,12 +73,13 @@ export async function readContinuous(
 /** Runs the front end over a stream of audio at the parameters' sampling rate. */
 export async function collectFeatures(
   blocks: AsyncIterable<AudioBlock>,
-  { parameters, signal, onProgress }: CollectOptions,
+  { parameters, pitch, signal, onProgress }: CollectOptions,
 ): Promise<CollectedFeatures> {
   const extractor = new MfccExtractor(parameters)
   const vadFeatures = new VadFeatures(parameters)
   const base = new GrowableRows(extractor.width)
   const vadRows = new GrowableRows(VAD_COLUMNS)
+  const track = pitch ? new PitchTrack(parameters) : null
   const keep = (frame: MfccFrame) => {
     base.push(frame.base)
     vadRows.push(vadFeatures.take(frame))
@@ -81,11 +87,20 @@ export async function collectFeatures(
   let framelessEnergy = 0
   const take = (samples: Float32Array) => {
     extractor.push(samples, keep)
+    track?.push(samples)
     if (base.rowCount === 0) for (const sample of samples) framelessEnergy += sample * sample
   }
   const bounds = await readContinuous(blocks, take, {
     signal,
     onBlock: (end, start) => onProgress?.((end - start) / parameters.sampleRateHz),
   })
-  return { ...bounds, frameCount: base.rowCount, base: base.view(), vadRows: vadRows.view(), framelessEnergy }
+  const frameCount = base.rowCount
+  return {
+    ...bounds,
+    frameCount,
+    base: base.view(),
+    pitch: track && pitchColumns(track.finish(frameCount)),
+    vadRows: vadRows.view(),
+    framelessEnergy,
+  }
 }

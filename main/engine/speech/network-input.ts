@@ -1,6 +1,7 @@
-import type { SpeechCard } from '../inference/card'
+import type { SpeechCard, SpeechMember } from '../inference/card'
 import { withDifferences } from './differences'
 import { type MfccParameters, parseMfccParameters } from './mfcc-parameters'
+import { PITCH_COLUMNS } from './pitch-columns'
 import type { FrameRange } from './vad'
 
 /** How features become the network's input; everything comes from the model's card. */
@@ -9,7 +10,9 @@ export interface NetworkInputSpec {
   readonly framesPerStep: number
   /** Length of the input in steps. */
   readonly steps: number
-  /** 3 (cepstra + 1). */
+  /** Whether log pitch and voicing stand behind the energy. */
+  readonly pitch: boolean
+  /** 3 baseColumns. */
   readonly coefficients: number
   readonly energyReference: 'none' | 'speech-mean'
   readonly removeClipMean: boolean
@@ -18,23 +21,33 @@ export interface NetworkInputSpec {
   readonly sd: Float32Array
 }
 
-/** @throws UnmaskError 'model.bad-card' */
-export function networkInputSpec(input: SpeechCard['input']): NetworkInputSpec {
+/** One member's input. @throws UnmaskError 'model.bad-card' */
+export function networkInputSpec(
+  features: SpeechCard['input']['features'],
+  member: SpeechMember,
+): NetworkInputSpec {
+  const { framesPerStep, steps, coefficients, pitch, energyReference, removeClipMean } = member
   return {
-    mfcc: parseMfccParameters(input.features),
-    framesPerStep: input.framesPerStep,
-    steps: input.steps,
-    coefficients: input.coefficients,
-    energyReference: input.energyReference,
-    removeClipMean: input.removeClipMean,
-    mean: Float32Array.from(input.standardisation.mean),
-    sd: Float32Array.from(input.standardisation.sd),
+    mfcc: parseMfccParameters(features),
+    framesPerStep,
+    steps,
+    pitch,
+    coefficients,
+    energyReference,
+    removeClipMean,
+    mean: Float32Array.from(member.standardisation.mean),
+    sd: Float32Array.from(member.standardisation.sd),
   }
+}
+
+/** Base features of a frame: MFCC, log energy, and log pitch and voicing where they are used. */
+export function baseColumns({ mfcc, pitch }: Pick<NetworkInputSpec, 'mfcc' | 'pitch'>): number {
+  return mfcc.cepstra + 1 + (pitch ? PITCH_COLUMNS : 0)
 }
 
 /** A clip's base features and where it speaks. */
 export interface ClipFeatures {
-  /** Row-major, shape [frames, cepstra + 1]; not yet level-referenced. */
+  /** Row-major, shape [frames, baseColumns]; not yet level-referenced. */
   readonly base: Float32Array
   /** 1 inside detected speech, shape [frames]. */
   readonly isSpeech: Uint8Array
@@ -42,11 +55,11 @@ export interface ClipFeatures {
 
 /**
  * What is subtracted from each base feature of a clip: of log energy its mean over the speech frames (the level of the
- * recording says nothing about emotion), and of the others theirs where the card says so.
- * @returns shape [cepstra + 1]
+ * recording says nothing about emotion), and of MFCC and log pitch theirs where the card says so.
+ * @returns shape [baseColumns]
  */
 export function clipReference({ base, isSpeech }: ClipFeatures, spec: NetworkInputSpec): Float64Array {
-  const columns = spec.mfcc.cepstra + 1
+  const columns = baseColumns(spec)
   const reference = new Float64Array(columns)
   let count = 0
   for (let frame = 0; frame < isSpeech.length; frame++) {
@@ -54,11 +67,20 @@ export function clipReference({ base, isSpeech }: ClipFeatures, spec: NetworkInp
     count++
     for (let column = 0; column < columns; column++) reference[column]! += base[frame * columns + column]!
   }
-  for (let column = 0; column < columns; column++) {
-    const isUsed = column === columns - 1 ? spec.energyReference === 'speech-mean' : spec.removeClipMean
-    reference[column] = isUsed && count > 0 ? reference[column]! / count : 0
-  }
-  return reference
+  return usedReference(
+    reference.map((sum) => (count > 0 ? sum / count : 0)),
+    spec,
+  )
+}
+
+/** Of the means over a clip's speech those that are subtracted; 0 for the others. */
+export function usedReference(means: Float64Array, spec: NetworkInputSpec): Float64Array {
+  const energy = spec.mfcc.cepstra
+  const voicing = energy + 2
+  return means.map((mean, column) => {
+    if (column === voicing) return 0
+    return (column === energy ? spec.energyReference === 'speech-mean' : spec.removeClipMean) ? mean : 0
+  })
 }
 
 /**
@@ -67,13 +89,13 @@ export function clipReference({ base, isSpeech }: ClipFeatures, spec: NetworkInp
  * @returns row-major, shape [ceil(range / framesPerStep), coefficients]
  */
 export function stepFeatures(
-  clip: ClipFeatures,
+  clip: Pick<ClipFeatures, 'base'>,
   range: FrameRange,
   reference: Float64Array,
   spec: NetworkInputSpec,
 ): Float32Array {
-  const columns = spec.mfcc.cepstra + 1
-  const frames = clip.isSpeech.length
+  const columns = baseColumns(spec)
+  const frames = clip.base.length / columns
   const margin = 2 * spec.mfcc.differenceWidth
   const from = Math.max(0, range.start - margin)
   const to = Math.min(frames, range.end + margin)

@@ -39,20 +39,37 @@ export interface RunOptions {
   readonly outputIndex?: number
 }
 
+/** What a network put out as logits: logarithms where it gives probabilities. */
+export function asLogits(output: Float32Array, kind: SpeechCard['output']): Float32Array {
+  if (kind === 'logits') return output
+  return output.map((value) => Math.log(Math.max(value, MINIMUM_PROBABILITY)))
+}
+
+/** The least number of float32 that is not subnormal. */
+const MINIMUM_PROBABILITY = 2 ** -126
+
 /**
- * Probabilities of one window from the network's output: divided by the card's temperature, as logits or as logarithms
- * of probabilities, and normalised.
+ * What several networks say together: the mean of their logits, which is the product of their posteriors.
+ * @param logits of each member, all of one length
+ * @param weights of each member, positive
+ */
+export function combineLogits(logits: readonly Float32Array[], weights: readonly number[]): Float32Array {
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  const combined = new Float32Array(logits[0]?.length ?? 0)
+  logits.forEach((values, member) => {
+    const share = (weights[member] ?? 0) / total
+    for (let k = 0; k < combined.length; k++) combined[k]! += share * values[k]!
+  })
+  return combined
+}
+
+/**
+ * Probabilities of one window: logits divided by the card's temperature, and normalised.
  * @returns shape [labels], sums to 1
  */
-export function calibratedProbabilities(
-  output: Float32Array,
-  { output: kind, calibration }: Pick<SpeechCard, 'output' | 'calibration'>,
-): Float32Array {
-  const logits = Float64Array.from(output, (value) =>
-    kind === 'logits' ? value : Math.log(Math.max(value, Number.MIN_VALUE)),
-  )
+export function calibratedProbabilities(logits: Float32Array, temperature: number): Float32Array {
   const highest = logits.reduce((high, value) => Math.max(high, value), Number.NEGATIVE_INFINITY)
-  const powers = logits.map((value) => Math.exp((value - highest) / calibration.temperature))
+  const powers = Float64Array.from(logits, (value) => Math.exp((value - highest) / temperature))
   const sum = powers.reduce((total, value) => total + value, 0)
   return Float32Array.from(powers, (value) => value / sum)
 }

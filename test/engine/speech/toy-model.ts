@@ -1,5 +1,5 @@
 import type { SpeechCard } from '../../../main/engine/inference/card'
-import type { LoadedModel } from '../../../main/engine/inference/registry'
+import type { LoadedSpeechModel } from '../../../main/engine/inference/registry'
 import { tf } from '../../../main/engine/inference/tf'
 import { DEFAULT_MFCC_PARAMETERS } from '../../../main/engine/speech/mfcc-parameters'
 
@@ -7,7 +7,7 @@ import { DEFAULT_MFCC_PARAMETERS } from '../../../main/engine/speech/mfcc-parame
  * A network whose answer is known: its first output is `gain` times the number of steps under the mask, its second is 0
  * whatever the features. The card's statistics are plain, so the numbers can be followed by hand.
  */
-export function toyModel(changes: Partial<SpeechCard> = {}, gain = 1): LoadedModel<SpeechCard> {
+export function toyModel(changes: Partial<SpeechCard> = {}, gain = 1): LoadedSpeechModel {
   const features = tf.input({ shape: [125, 39] })
   const mask = tf.input({ shape: [125] })
   const summed = tf.layers.dot({ axes: 1 }).apply([mask, features]) as tf.SymbolicTensor
@@ -45,15 +45,22 @@ export function toyModel(changes: Partial<SpeechCard> = {}, gain = 1): LoadedMod
       windowSecs: 2.5,
       hopSecs: 0.25,
       minimumSpeechSecs: 0.6,
-      framesPerStep: 2,
-      steps: 125,
-      coefficients: 39,
-      energyReference: 'speech-mean',
-      removeClipMean: false,
-      standardisation: { mean: new Array<number>(39).fill(0), sd: new Array<number>(39).fill(1) },
-      hasMask: true,
     },
+    members: [
+      {
+        topology: 'model.json',
+        weight: 1,
+        framesPerStep: 2,
+        steps: 125,
+        coefficients: 39,
+        pitch: false,
+        energyReference: 'speech-mean',
+        removeClipMean: false,
+        standardisation: { mean: new Array<number>(39).fill(0), sd: new Array<number>(39).fill(1) },
+        hasMask: true,
+      },
+    ],
     ...changes,
   }
-  return { folder: 'toy', card, network, dispose: () => network.dispose() }
+  return { folder: 'toy', card, networks: [network], dispose: () => network.dispose() }
 }

@@ -1,6 +1,9 @@
+import { baseColumns, type NetworkInputSpec, stepFeatures, usedReference } from '../../speech/network-input'
 import type { FrameRange } from '../../speech/vad'
 import type { Random } from '../random'
-import type { LogMelClip } from './clip-input'
+import type { ClipCopy } from './clip-features'
+import { copyColumns } from './clip-features'
+import { baseFromRows } from './clip-input'
 
 /** Random changes of a training clip; 0 switches one off. */
 export interface AugmentOptions {
@@ -8,6 +11,8 @@ export interface AugmentOptions {
   readonly timeStretch: number
   /** Shift of the mel bands by up to this share: longer and shorter vocal tracts. */
   readonly bandWarp: number
+  /** SD of a smooth change of the spectrum that lasts the whole clip: other microphones and rooms. */
+  readonly channelDb: number
   /** How often noise is added, at an SNR (of the pre-emphasised signal) uniform between the two. */
   readonly noiseChance: number
   readonly noiseSnrDb: readonly [number, number]
@@ -17,125 +22,212 @@ export interface AugmentOptions {
   readonly timeMaskFrames: number
 }
 
-/** models.md section 3. */
-export const DEFAULT_AUGMENT: AugmentOptions = {
-  timeStretch: 0.15,
-  bandWarp: 0.08,
-  noiseChance: 0.5,
-  noiseSnrDb: [10, 30],
-  bandMasks: 2,
-  bandMaskWidth: 3,
-  timeMasks: 2,
-  timeMaskFrames: 25,
-}
+/** Frames around the range that the differences look at. */
+const marginFrames = (spec: NetworkInputSpec): number => 2 * spec.mfcc.differenceWidth
 
-/** A changed copy of the clip; masks lie inside `range`, which is scaled with the clip. */
-export function augmentClip(
-  clip: LogMelClip,
+/**
+ * Network steps of a range of a clip, changed at random: warped, stretched, through another channel, in noise, masked.
+ * The clip's references are those of the changed clip, masks aside.
+ * @returns row-major, shape [steps, coefficients], not yet standardised, at most spec.steps long
+ */
+export function augmentedSteps(
+  copy: ClipCopy,
   range: FrameRange,
-  { options, random, melBands }: { options: AugmentOptions; random: Random; melBands: number },
-): { clip: LogMelClip; range: FrameRange } {
-  const columns = melBands + 1
+  { options, random, spec }: { options: AugmentOptions; random: Random; spec: NetworkInputSpec },
+): Float32Array {
+  const columns = copyColumns(spec.mfcc)
   const stretch = 1 + random.uniform(-options.timeStretch, options.timeStretch)
   const warp = 1 + random.uniform(-options.bandWarp, options.bandWarp)
-  const warped = resample(clip.logMelEnergy, { columns, stretch, warp })
-  const frames = warped.length / columns
-  const scale = ({ start, end }: FrameRange): FrameRange => ({
-    start: Math.min(frames - 1, Math.round(start * stretch)),
-    end: Math.min(frames, Math.round(end * stretch)),
+  const margin = marginFrames(spec)
+  const wantedFrames = Math.max(1, Math.round((range.end - range.start) * stretch))
+  const length = Math.min(wantedFrames, spec.steps * spec.framesPerStep)
+  const source = { rows: copy.rows, frames: copy.rows.length / columns, columns }
+  const rows = warpedRows(source, {
+    from: range.start - margin / stretch,
+    step: 1 / stretch,
+    count: length + 2 * margin,
+    warp,
+    spec,
   })
-  const changed = { logMelEnergy: warped, speech: clip.speech.map(scale) }
-  if (random.chance(options.noiseChance))
-    addNoise(warped, columns, { snrDb: random.uniform(...options.noiseSnrDb), random })
-  const scaled = scale(range)
-  maskBands(warped, columns, scaled, options, random)
-  maskTime(warped, columns, scaled, options, random)
-  return { clip: changed, range: scaled }
+  // The means need no more than every third frame of speech.
+  const sampled = speechSample(copy, source, { warp, spec })
+  const channel = channelCurve(options.channelDb, spec.mfcc.melBands, random)
+  for (const part of [rows, sampled])
+    for (let at = 0; at < part.length; at += columns)
+      for (let band = 0; band < channel.length; band++) part[at + band]! += channel[band]!
+  if (random.chance(options.noiseChance)) {
+    const noise = noiseProfile(rows, spec, { snrDb: random.uniform(...options.noiseSnrDb), random })
+    addNoise(rows, spec, noise, random)
+    addNoise(sampled, spec, noise, null)
+  }
+  const reference = usedReference(columnMeans(baseFromRows(sampled, spec), baseColumns(spec)), spec)
+  const inner = { start: margin, end: margin + length }
+  maskBands(rows, columns, inner, { ...options, bands: spec.mfcc.melBands, random })
+  maskTime(rows, columns, inner, options, random)
+  return stepFeatures({ base: baseFromRows(rows, spec) }, inner, reference, spec)
 }
 
-/** Linear interpolation along time by `stretch` and along the bands by `warp`; log energy is not warped. */
-function resample(
-  rows: Float32Array,
-  { columns, stretch, warp }: { columns: number; stretch: number; warp: number },
-): Float32Array {
-  const frames = rows.length / columns
-  const bands = columns - 1
-  const outFrames = Math.max(1, Math.floor((frames - 1) * stretch) + 1)
-  const out = new Float32Array(outFrames * columns)
-  const low = new Int32Array(columns)
-  const share = new Float32Array(columns)
+interface Source {
+  readonly rows: Float32Array
+  readonly frames: number
+  readonly columns: number
+}
+
+interface WarpOptions {
+  readonly from: number
+  readonly step: number
+  readonly count: number
+  readonly warp: number
+  readonly spec: NetworkInputSpec
+}
+
+/** Rows at fractional frames (the ends repeat), the bands moved by `warp`; energy and pitch are not warped. */
+function warpedRows(source: Source, { from, step, count, warp, spec }: WarpOptions): Float32Array {
+  const { rows, frames, columns } = source
+  const bands = spec.mfcc.melBands
+  const out = new Float32Array(count * columns)
+  const low = new Int32Array(bands)
+  const share = new Float32Array(bands)
   for (let band = 0; band < bands; band++) {
-    const source = Math.min(bands - 1, band * warp)
-    low[band] = Math.min(bands - 2, Math.floor(source))
-    share[band] = source - low[band]!
+    const at = Math.min(bands - 1, band * warp)
+    low[band] = Math.min(bands - 2, Math.floor(at))
+    share[band] = at - low[band]!
   }
-  for (let frame = 0; frame < outFrames; frame++) {
-    const source = Math.min(frames - 1, frame / stretch)
-    const before = Math.min(Math.max(0, frames - 2), Math.floor(source))
-    const weight = source - before
+  for (let index = 0; index < count; index++) {
+    const position = Math.min(frames - 1, Math.max(0, from + index * step))
+    const before = Math.floor(position)
+    const weight = position - before
     const a = before * columns
     const b = Math.min(frames - 1, before + 1) * columns
+    const to = index * columns
     for (let band = 0; band < bands; band++) {
       const at = low[band]!
       const early = rows[a + at]! + share[band]! * (rows[a + at + 1]! - rows[a + at]!)
       const late = rows[b + at]! + share[band]! * (rows[b + at + 1]! - rows[b + at]!)
-      out[frame * columns + band] = early + weight * (late - early)
+      out[to + band] = early + weight * (late - early)
     }
-    out[frame * columns + bands] = rows[a + bands]! + weight * (rows[b + bands]! - rows[a + bands]!)
+    for (let column = bands; column < columns; column++)
+      out[to + column] = rows[a + column]! + weight * (rows[b + column]! - rows[a + column]!)
   }
   return out
 }
 
-/**
- * Adds the expected power of a steady noise with a random spectral tilt to the bands and to the energy: powers of
- * independent signals add.
- */
-function addNoise(
+const SAMPLE_EVERY = 3
+
+function speechSample(
+  copy: ClipCopy,
+  source: Source,
+  { warp, spec }: { warp: number; spec: NetworkInputSpec },
+): Float32Array {
+  const parts = copy.speech.map(({ start, end }) =>
+    warpedRows(source, {
+      from: start,
+      step: SAMPLE_EVERY,
+      count: Math.ceil((end - start) / SAMPLE_EVERY),
+      warp,
+      spec,
+    }),
+  )
+  const out = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let offset = 0
+  for (const part of parts) {
+    out.set(part, offset)
+    offset += part.length
+  }
+  return out
+}
+
+function columnMeans(values: Float32Array, columns: number): Float64Array {
+  const means = new Float64Array(columns)
+  const count = Math.max(1, values.length / columns)
+  for (let at = 0; at < values.length; at++) means[at % columns]! += values[at]! / count
+  return means
+}
+
+/** Slowest cosines over the bands that a microphone or a room may add. */
+const CHANNEL_CURVES = 4
+
+/** @returns change of log power per band, shape [bands] */
+function channelCurve(sdDb: number, bands: number, random: Random): Float32Array {
+  const curve = new Float32Array(bands)
+  const scale = (sdDb * Math.LN10) / 10
+  for (let order = 1; order <= CHANNEL_CURVES; order++) {
+    const gain = (scale * random.gaussian()) / order
+    for (let band = 0; band < bands; band++)
+      curve[band]! += gain * Math.cos((Math.PI * order * (band + 0.5)) / bands)
+  }
+  return curve
+}
+
+interface NoiseProfile {
+  /** Expected power in each band, shape [bands]. */
+  readonly power: Float64Array
+  readonly energy: number
+}
+
+/** A steady noise with a random spectral tilt, its power set against that of the rows. */
+function noiseProfile(
   rows: Float32Array,
-  columns: number,
+  { mfcc }: NetworkInputSpec,
   { snrDb, random }: { snrDb: number; random: Random },
-): void {
-  const bands = columns - 1
+): NoiseProfile {
+  const bands = mfcc.melBands
+  const columns = copyColumns(mfcc)
   const frames = rows.length / columns
   let bandPower = 0
   let energy = 0
-  for (let frame = 0; frame < frames; frame++) {
-    for (let band = 0; band < bands; band++) bandPower += Math.exp(rows[frame * columns + band]!)
-    energy += Math.exp(rows[frame * columns + bands]!)
+  for (let at = 0; at < rows.length; at += columns) {
+    for (let band = 0; band < bands; band++) bandPower += Math.exp(rows[at + band]!)
+    energy += Math.exp(rows[at + bands]!)
   }
   // From the most speech-like (falling) to white, which rises after pre-emphasis and with the bands' widths.
   const tilt = random.uniform(-0.1, 0.15)
-  const profile = Float64Array.from({ length: bands }, (_, band) => Math.exp(tilt * band))
-  const total = profile.reduce((sum, value) => sum + value, 0)
-  const noisePower = (bandPower / frames) * 10 ** (-snrDb / 10)
-  const noiseEnergy = (energy / frames) * 10 ** (-snrDb / 10)
-  for (let frame = 0; frame < frames; frame++) {
-    const at = frame * columns
-    const jitter = Math.exp(0.1 * random.gaussian())
+  const shape = Float64Array.from({ length: bands }, (_, band) => Math.exp(tilt * band))
+  const total = shape.reduce((sum, value) => sum + value, 0)
+  const factor = 10 ** (-snrDb / 10) / Math.max(1, frames)
+  return { power: shape.map((value) => (bandPower * factor * value) / total), energy: energy * factor }
+}
+
+/** Powers of independent signals add. Without a generator the expected power is added. */
+function addNoise(
+  rows: Float32Array,
+  { mfcc }: NetworkInputSpec,
+  { power, energy }: NoiseProfile,
+  random: Random | null,
+): void {
+  const bands = mfcc.melBands
+  const columns = copyColumns(mfcc)
+  for (let at = 0; at < rows.length; at += columns) {
+    const jitter = random ? Math.exp(random.uniform(-0.17, 0.17)) : 1
     for (let band = 0; band < bands; band++) {
       // A band's power in one frame scatters by about a decibel.
-      const noise = (jitter * noisePower * profile[band]! * Math.exp(0.25 * random.gaussian())) / total
-      rows[at + band] = Math.log(Math.exp(rows[at + band]!) + noise)
+      const scatter = random ? 1 + random.uniform(-0.45, 0.45) : 1
+      rows[at + band] = Math.log(Math.exp(rows[at + band]!) + jitter * scatter * power[band]!)
     }
-    rows[at + bands] = Math.log(Math.exp(rows[at + bands]!) + jitter * noiseEnergy)
+    rows[at + bands] = Math.log(Math.exp(rows[at + bands]!) + jitter * energy)
   }
+}
+
+interface BandMaskOptions {
+  readonly bandMasks: number
+  readonly bandMaskWidth: number
+  readonly bands: number
+  readonly random: Random
 }
 
 function maskBands(
   rows: Float32Array,
   columns: number,
   { start, end }: FrameRange,
-  { bandMasks, bandMaskWidth }: AugmentOptions,
-  random: Random,
+  { bandMasks, bandMaskWidth, bands, random }: BandMaskOptions,
 ): void {
-  const bands = columns - 1
   for (let mask = 0; mask < bandMasks; mask++) {
     const width = random.below(bandMaskWidth + 1)
     const first = random.below(bands - width + 1)
     for (let band = first; band < first + width; band++) {
       let sum = 0
       for (let frame = start; frame < end; frame++) sum += rows[frame * columns + band]!
-      for (let frame = start; frame < end; frame++) rows[frame * columns + band] = sum / (end - start)
+      for (let at = band; at < rows.length; at += columns) rows[at] = sum / (end - start)
     }
   }
 }
@@ -151,6 +243,7 @@ function maskTime(
     // Short speech keeps at least three quarters of itself.
     const width = random.below(Math.min(timeMaskFrames, Math.floor((end - start) / 8)) + 1)
     const first = start + random.below(end - start - width + 1)
+    if (width === 0) continue
     for (let column = 0; column < columns; column++) {
       let sum = 0
       for (let frame = start; frame < end; frame++) sum += rows[frame * columns + column]!

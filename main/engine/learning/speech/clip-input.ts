@@ -1,70 +1,71 @@
 import { cepstraFromLogMel, cosineMatrix } from '../../speech/mfcc'
 import type { MfccParameters } from '../../speech/mfcc-parameters'
 import {
+  baseColumns,
   type ClipFeatures,
   clipReference,
   type NetworkInputSpec,
   stepFeatures,
 } from '../../speech/network-input'
-import type { FrameRange } from '../../speech/vad'
-
-/** A clip's frames as training changes them, before the cosine transform. */
-export interface LogMelClip {
-  /** Row-major, shape [frames, melBands + 1]. */
-  readonly logMelEnergy: Float32Array
-  readonly speech: readonly FrameRange[]
-}
+import { PITCH_COLUMNS } from '../../speech/pitch-columns'
+import type { ClipCopy } from './clip-features'
+import { copyColumns } from './clip-features'
 
 const dctOf = new Map<string, Float64Array>()
 
-/** The base features that the extractor gives, from the cached log bands. */
-export function baseFromLogMel(
-  { logMelEnergy, speech }: LogMelClip,
-  parameters: MfccParameters,
-): ClipFeatures {
-  const { melBands, cepstra } = parameters
+function cosinesOf({ cepstra, melBands }: MfccParameters): Float64Array {
   const key = `${cepstra} ${melBands}`
-  const dct = dctOf.get(key) ?? cosineMatrix(cepstra, melBands)
-  dctOf.set(key, dct)
-  const columns = melBands + 1
-  const frames = logMelEnergy.length / columns
-  const width = cepstra + 1
+  const known = dctOf.get(key)
+  if (known) return known
+  const made = cosineMatrix(cepstra, melBands)
+  dctOf.set(key, made)
+  return made
+}
+
+/** The base features that the engine computes, from rows as they are cached; shape [frames, baseColumns]. */
+export function baseFromRows(
+  rows: Float32Array,
+  spec: Pick<NetworkInputSpec, 'mfcc' | 'pitch'>,
+): Float32Array {
+  const { melBands, cepstra } = spec.mfcc
+  const dct = cosinesOf(spec.mfcc)
+  const columns = copyColumns(spec.mfcc)
+  const frames = rows.length / columns
+  const width = baseColumns(spec)
   const base = new Float32Array(frames * width)
   for (let frame = 0; frame < frames; frame++) {
-    cepstraFromLogMel(logMelEnergy, {
-      dct,
-      cepstra,
-      melBands,
-      out: base,
-      outOffset: frame * width,
-      inOffset: frame * columns,
-    })
-    base[frame * width + cepstra] = logMelEnergy[frame * columns + melBands]!
+    const from = frame * columns
+    const to = frame * width
+    cepstraFromLogMel(rows, { dct, cepstra, melBands, out: base, outOffset: to, inOffset: from })
+    base[to + cepstra] = rows[from + melBands]!
+    if (spec.pitch)
+      for (let column = 1; column <= PITCH_COLUMNS; column++)
+        base[to + cepstra + column] = rows[from + melBands + column]!
   }
-  const isSpeech = new Uint8Array(frames)
+  return base
+}
+
+/** A version of a clip as the engine would see it. */
+export function featuresOfCopy({ rows, speech }: ClipCopy, spec: NetworkInputSpec): ClipFeatures {
+  const base = baseFromRows(rows, spec)
+  const isSpeech = new Uint8Array(base.length / baseColumns(spec))
   for (const { start, end } of speech) isSpeech.fill(1, start, end)
   return { base, isSpeech }
 }
 
-/** Network steps of one range of a clip, not yet standardised: the same functions as at inference. */
-export function rangeSteps(clip: LogMelClip, range: FrameRange, spec: NetworkInputSpec): Float32Array {
-  const features = baseFromLogMel(clip, spec.mfcc)
-  return stepFeatures(features, range, clipReference(features, spec), spec)
-}
-
 /** Mean and SD of each coefficient over the detected speech of clips, as the network would see it. */
 export function measureStandardisation(
-  clips: readonly LogMelClip[],
+  copies: readonly ClipCopy[],
   spec: NetworkInputSpec,
 ): { mean: Float32Array; sd: Float32Array } {
   const { coefficients } = spec
   const sums = new Float64Array(coefficients)
   const squares = new Float64Array(coefficients)
   let count = 0
-  for (const clip of clips) {
-    const features = baseFromLogMel(clip, spec.mfcc)
+  for (const copy of copies) {
+    const features = featuresOfCopy(copy, spec)
     const reference = clipReference(features, spec)
-    for (const range of clip.speech) {
+    for (const range of copy.speech) {
       const steps = stepFeatures(features, range, reference, spec)
       count += steps.length / coefficients
       for (let k = 0; k < steps.length; k++) {
@@ -73,7 +74,10 @@ export function measureStandardisation(
       }
     }
   }
-  const mean = Float32Array.from(sums, (sum) => sum / count)
-  const sd = Float32Array.from(squares, (square, k) => Math.sqrt(square / count - (sums[k]! / count) ** 2))
+  const total = Math.max(1, count)
+  const mean = Float32Array.from(sums, (sum) => sum / total)
+  const sd = Float32Array.from(squares, (square, k) =>
+    Math.max(1e-3, Math.sqrt(Math.max(0, square / total - (sums[k]! / total) ** 2))),
+  )
   return { mean, sd }
 }

@@ -2,50 +2,72 @@ import { createHash } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { MfccParameters } from '../../speech/mfcc-parameters'
-import { DEFAULT_VAD_PARAMETERS } from '../../speech/vad'
-import { clipFeatures, type SpeechClip } from './clip-features'
-import type { RavdessClip } from './ravdess'
+import { DEFAULT_VAD_PARAMETERS, type FrameRange } from '../../speech/vad'
+import type { VoiceClip } from '../data/voice-clip'
+import { type ClipCopy, clipCopies, copyColumns, type CopyPlan, type SpeechClip } from './clip-features'
 
-/** Raise when the features or the voice activity detection of the same parameters change. */
-const CACHE_VERSION = 2
+/** Raise when the features, the copies or the voice activity detection of the same parameters change. */
+const CACHE_VERSION = 3
+
+interface CachedCopy {
+  readonly frames: number
+  readonly speech: readonly FrameRange[]
+}
 
 interface CacheIndex {
-  readonly clips: readonly (Omit<SpeechClip, 'logMelEnergy'> & { readonly frames: number })[]
+  readonly clips: readonly {
+    readonly copies: readonly CachedCopy[]
+    readonly degraded: readonly CachedCopy[]
+  }[]
 }
 
 export interface FeatureCacheOptions {
   readonly cacheFolder: string
   readonly parameters: MfccParameters
+  readonly plan: CopyPlan
+  /** The run's labels: what a clip's label is an index of. */
+  readonly labels: readonly string[]
   /** Decodes a file to mono samples at parameters.sampleRateHz. */
   readonly decode: (path: string) => Promise<Float32Array>
+  /** Changes when a file does, for example its size and time. */
+  readonly fingerprint: (path: string) => Promise<string>
   readonly onClip?: (done: number, total: number) => void
 }
 
 /** Features of all clips, in their order; computed once and kept in the cache folder, named by what went into them. */
 export async function loadClipFeatures(
-  clips: readonly RavdessClip[],
-  { cacheFolder, parameters, decode, onClip }: FeatureCacheOptions,
+  clips: readonly VoiceClip[],
+  options: FeatureCacheOptions,
 ): Promise<SpeechClip[]> {
+  const { cacheFolder, parameters, plan, labels, decode, onClip } = options
+  const prints: string[] = []
+  for (const { path, id } of clips) prints.push(`${id} ${await options.fingerprint(path)}`)
   const key = createHash('sha256')
-    .update(
-      JSON.stringify([CACHE_VERSION, parameters, DEFAULT_VAD_PARAMETERS, clips.map(({ name }) => name)]),
-    )
+    .update(JSON.stringify([CACHE_VERSION, parameters, DEFAULT_VAD_PARAMETERS, plan, prints]))
     .digest('hex')
     .slice(0, 16)
   const stem = join(cacheFolder, `speech-features-${key}`)
-  const columns = parameters.melBands + 1
+  const columns = copyColumns(parameters)
   const cached = await readCache(stem, columns)
-  if (cached) return cached
-  const computed: SpeechClip[] = []
-  for (const { path, name, actor, label } of clips) {
-    computed.push({ name, actor, label, ...clipFeatures(await decode(path), parameters) })
-    onClip?.(computed.length, clips.length)
+  const features = cached ?? []
+  if (!cached) {
+    for (const [index, { path }] of clips.entries()) {
+      features.push(clipCopies(await decode(path), parameters, plan, index))
+      onClip?.(features.length, clips.length)
+    }
+    await writeCache(stem, features, columns)
   }
-  await writeCache(stem, computed, columns)
-  return computed
+  return clips.map(({ id, speaker, label }, index) => ({
+    id,
+    speaker,
+    label: labels.indexOf(label),
+    ...features[index]!,
+  }))
 }
 
-async function readCache(stem: string, columns: number): Promise<SpeechClip[] | null> {
+type Versions = Pick<SpeechClip, 'copies' | 'degraded'>
+
+async function readCache(stem: string, columns: number): Promise<Versions[] | null> {
   let index: CacheIndex
   let bytes: Buffer
   try {
@@ -55,28 +77,32 @@ async function readCache(stem: string, columns: number): Promise<SpeechClip[] | 
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
     throw error
   }
-  const values = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength))
+  const values = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4)
   let offset = 0
-  return index.clips.map(({ frames, ...clip }) => {
-    const logMelEnergy = values.subarray(offset, offset + frames * columns)
-    offset += frames * columns
-    return { ...clip, logMelEnergy }
+  const take = ({ frames, speech }: CachedCopy): ClipCopy => ({
+    rows: values.subarray(offset, (offset += frames * columns)),
+    speech,
   })
+  return index.clips.map(({ copies, degraded }) => ({
+    copies: copies.map(take),
+    degraded: degraded.map(take),
+  }))
 }
 
 /** The index is written last and renamed: a cache is whole or not there. */
-async function writeCache(stem: string, clips: readonly SpeechClip[], columns: number): Promise<void> {
+async function writeCache(stem: string, clips: readonly Versions[], columns: number): Promise<void> {
   await mkdir(dirname(stem), { recursive: true })
-  const values = new Float32Array(clips.reduce((sum, { logMelEnergy }) => sum + logMelEnergy.length, 0))
-  let offset = 0
-  for (const { logMelEnergy } of clips) {
-    values.set(logMelEnergy, offset)
-    offset += logMelEnergy.length
-  }
+  const all = clips.flatMap(({ copies, degraded }) => [...copies, ...degraded])
+  const parts = all.map(({ rows }) => Buffer.from(rows.buffer, rows.byteOffset, rows.byteLength))
+  const entry = ({ rows, speech }: ClipCopy): CachedCopy => ({ frames: rows.length / columns, speech })
   const index: CacheIndex = {
-    clips: clips.map(({ logMelEnergy, ...clip }) => ({ ...clip, frames: logMelEnergy.length / columns })),
+    clips: clips.map(({ copies, degraded }) => ({
+      copies: copies.map(entry),
+      degraded: degraded.map(entry),
+    })),
   }
-  await writeFile(`${stem}.bin`, values)
+  await writeFile(`${stem}.bin.part`, Buffer.concat(parts))
+  await rename(`${stem}.bin.part`, `${stem}.bin`)
   await writeFile(`${stem}.json.part`, JSON.stringify(index))
   await rename(`${stem}.json.part`, `${stem}.json`)
 }

@@ -1,10 +1,17 @@
 import { tf } from '../../inference/tf'
+import { batchNormalization, dropout, type DropoutStream, reLU } from '../training/fused-layers'
 
 export interface NetAOptions {
   readonly steps: number
   readonly coefficients: number
   readonly classes: number
   readonly seed: number
+  /** Share of the summary that is dropped in training. */
+  readonly dropoutRate: number
+  /** Batch normalisation stays as it is: for fine-tuning on few clips. */
+  readonly isNormFrozen?: boolean
+  /** Where dropout draws from; only training needs it. */
+  readonly stream?: DropoutStream
 }
 
 /** Far enough below any attention score that padding gets no weight in float32. */
@@ -15,7 +22,15 @@ const PADDING_PENALTY = 1e4
  * Inputs: features [steps, coefficients] and mask [steps], 1 on speech and 0 on padding. Output: logits [classes].
  * Padding is multiplied out after each block, and averages run over the mask only.
  */
-export function buildNetA({ steps, coefficients, classes, seed }: NetAOptions): tf.LayersModel {
+export function buildNetA({
+  steps,
+  coefficients,
+  classes,
+  seed,
+  dropoutRate,
+  isNormFrozen = false,
+  stream = { random: null },
+}: NetAOptions): tf.LayersModel {
   let layerSeed = seed * 1000
   const glorot = () => tf.initializers.glorotUniform({ seed: ++layerSeed })
   const he = () => tf.initializers.heNormal({ seed: ++layerSeed })
@@ -39,11 +54,14 @@ export function buildNetA({ steps, coefficients, classes, seed }: NetAOptions): 
       .apply(scaled) as tf.SymbolicTensor
   }
 
+  const halve = (input: tf.SymbolicTensor, name: string) =>
+    tf.layers.maxPooling1d({ poolSize: 2, strides: 2, name }).apply(input) as tf.SymbolicTensor
   const block = (
     input: tf.SymbolicTensor,
     stepMask: tf.SymbolicTensor,
     filters: number,
     kernelSize: number,
+    pool: boolean,
   ) => {
     const name = `block${filters}`
     let x = tf.layers
@@ -56,8 +74,10 @@ export function buildNetA({ steps, coefficients, classes, seed }: NetAOptions): 
         name: `${name}_conv`,
       })
       .apply(input)
-    x = tf.layers.batchNormalization({ momentum: 0.95, name: `${name}_norm` }).apply(x)
-    x = tf.layers.reLU({ name: `${name}_relu` }).apply(x)
+    const norm = batchNormalization({ name: `${name}_norm` })
+    norm.trainable = !isNormFrozen
+    x = norm.apply(x)
+    x = reLU({ name: `${name}_relu` }).apply(x)
     x = tf.layers.multiply({ name: `${name}_masked` }).apply([x as tf.SymbolicTensor, stepMask])
     const share = tf.layers
       .softmax({ axis: -1, name: `${name}_share` })
@@ -70,19 +90,18 @@ export function buildNetA({ steps, coefficients, classes, seed }: NetAOptions): 
       .dense({ units: filters, activation: 'sigmoid', kernelInitializer: glorot(), name: `${name}_excite` })
       .apply(squeezed)
     const gate = tf.layers.reshape({ targetShape: [1, filters], name: `${name}_gate` }).apply(excited)
+    if (pool) x = halve(x as tf.SymbolicTensor, `${name}_pool`)
     return tf.layers
       .multiply({ name: `${name}_out` })
       .apply([x as tf.SymbolicTensor, gate as tf.SymbolicTensor]) as tf.SymbolicTensor
   }
-  const halve = (input: tf.SymbolicTensor, name: string) =>
-    tf.layers.maxPooling1d({ poolSize: 2, strides: 2, name }).apply(input) as tf.SymbolicTensor
 
   const mask1 = tf.layers.reshape({ targetShape: [steps, 1], name: 'mask1' }).apply(mask) as tf.SymbolicTensor
   const mask2 = halve(mask1, 'mask2')
   const mask4 = halve(mask2, 'mask4')
-  let x = halve(block(features, mask1, 64, 5), 'pool2')
-  x = halve(block(x, mask2, 96, 5), 'pool4')
-  x = block(x, mask4, 128, 3)
+  let x = block(features, mask1, 64, 5, true)
+  x = block(x, mask2, 96, 5, true)
+  x = block(x, mask4, 128, 3, false)
 
   const hidden = tf.layers
     .dense({ units: 32, activation: 'tanh', kernelInitializer: glorot(), name: 'attention_hidden' })
@@ -103,7 +122,7 @@ export function buildNetA({ steps, coefficients, classes, seed }: NetAOptions): 
   // The blocks' outputs are never negative and zero on padding, so the maximum needs no mask.
   const loudest = tf.layers.globalMaxPooling1d({ name: 'maximum' }).apply(x) as tf.SymbolicTensor
   let head = tf.layers.concatenate({ name: 'summary' }).apply([attended, loudest])
-  head = tf.layers.dropout({ rate: 0.4, name: 'dropout' }).apply(head)
+  head = dropout({ rate: dropoutRate, name: 'dropout', stream }).apply(head)
   const logits = tf.layers.dense({ units: classes, kernelInitializer: glorot(), name: 'logits' }).apply(head)
   return tf.model({ inputs: [features, mask], outputs: logits as tf.SymbolicTensor, name: 'net_a' })
 }

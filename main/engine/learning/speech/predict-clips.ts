@@ -8,13 +8,10 @@ import {
 } from '../../speech/network-input'
 import { runSpeechNetwork } from '../../speech/speech-network'
 import { planWindows, type WindowPlan } from '../../speech/windows'
-import type { SpeechClip } from './clip-features'
-import { baseFromLogMel } from './clip-input'
+import type { ClipCopy } from './clip-features'
+import { featuresOfCopy } from './clip-input'
 
-export interface ClipPrediction {
-  readonly name: string
-  readonly actor: number
-  readonly label: number
+export interface CopyPrediction {
   /** Mean logits of the clip's windows, shape [classes]; zeros where it has none. */
   readonly logits: readonly number[]
   readonly windowCount: number
@@ -23,13 +20,13 @@ export interface ClipPrediction {
 const BATCH_WINDOWS = 32
 
 /** Predicts whole clips as the application would: the windows of detected speech, their logits averaged. */
-export async function predictClips(
+export async function predictCopies(
   network: tf.LayersModel,
-  clips: readonly SpeechClip[],
+  copies: readonly ClipCopy[],
   { spec, plan, classes }: { spec: NetworkInputSpec; plan: WindowPlan; classes: number },
-): Promise<ClipPrediction[]> {
-  const sums = clips.map(() => new Float64Array(classes))
-  const counts = clips.map(() => 0)
+): Promise<CopyPrediction[]> {
+  const sums = copies.map(() => new Float64Array(classes))
+  const counts = copies.map(() => 0)
   const batch = allocateBatch(BATCH_WINDOWS, spec)
   const owners: number[] = []
   const flush = async () => {
@@ -41,10 +38,10 @@ export async function predictClips(
     })
     owners.length = 0
   }
-  for (const [index, clip] of clips.entries()) {
-    const features = baseFromLogMel(clip, spec.mfcc)
+  for (const [index, copy] of copies.entries()) {
+    const features = featuresOfCopy(copy, spec)
     const reference = clipReference(features, spec)
-    for (const window of planWindows(clip.speech, features.isSpeech.length, plan)) {
+    for (const window of planWindows(copy.speech, features.isSpeech.length, plan)) {
       if (window.state !== 'speech') continue
       writeWindow(batch, owners.length, stepFeatures(features, window, reference, spec), spec)
       owners.push(index)
@@ -52,10 +49,7 @@ export async function predictClips(
     }
   }
   await flush()
-  return clips.map(({ name, actor, label }, index) => ({
-    name,
-    actor,
-    label,
+  return copies.map((_, index) => ({
     logits: Array.from(sums[index]!, (sum) => sum / Math.max(1, counts[index]!)),
     windowCount: counts[index]!,
   }))

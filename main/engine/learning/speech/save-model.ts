@@ -1,28 +1,50 @@
 import { createHash } from 'node:crypto'
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { outputError, writeAtomic } from '../../export/atomic-file'
 import { tf } from '../../inference/tf'
-import type { NetworkInputSpec } from '../../speech/network-input'
-import { speechCard } from './card-of-run'
-import type { SpeechClip } from './clip-features'
-import type { ClipPrediction } from './predict-clips'
-import { trainingReport } from './report-of-run'
+import { type CardOptions, speechCard } from './card-of-run'
+import type { SpeechConfig } from './config'
+import type { TrainedMember } from './train-member'
 
-export interface SaveModelOptions {
+export interface SaveModelOptions extends Omit<CardOptions, 'members' | 'files' | 'parameterCount'> {
   readonly outFolder: string
-  readonly spec: NetworkInputSpec
-  readonly outOfFold: readonly ClipPrediction[]
-  readonly trainingClips: readonly SpeechClip[]
-  readonly seed: number
-  readonly epochs: number
-  readonly wallSecs: number
-  readonly commit: string
-  readonly command: string
+  readonly trained: readonly TrainedMember[]
+  readonly config: SpeechConfig
 }
 
-/** Writes model.json, weights.bin, report.json with all out-of-fold predictions and, last, the card with hashes. */
-export async function saveSpeechModel(network: tf.LayersModel, options: SaveModelOptions): Promise<void> {
-  await mkdir(options.outFolder, { recursive: true })
+/**
+ * Writes each member's topology and weights, the configuration and, last, the card with the hashes.
+ * @throws UnmaskError 'output.disk-full' | 'output.unwritable'; each file appears whole or not at all
+ */
+export async function saveSpeechModel(options: SaveModelOptions): Promise<void> {
+  const { outFolder, trained, config } = options
+  const files: { name: string; content: Buffer }[] = []
+  for (const { member, network } of trained) files.push(...(await networkFiles(member.name, network)))
+  for (const { name, content } of files) await replaceFile(outFolder, name, content)
+  await writeAtomic(join(outFolder, 'config.json'), [`${JSON.stringify(config, null, 2)}\n`])
+  const card = speechCard({
+    ...options,
+    members: trained.map(({ member, spec }) => ({
+      topology: topologyName(member.name),
+      weight: member.weight,
+      spec,
+    })),
+    parameterCount: trained.reduce((sum, { network }) => sum + network.countParams(), 0),
+    files: files.map(({ name, content }) => ({
+      name,
+      sha256: createHash('sha256').update(content).digest('hex'),
+    })),
+  })
+  await writeAtomic(join(outFolder, 'card.json'), [`${JSON.stringify(card, null, 2)}\n`])
+}
+
+const topologyName = (member: string) => `${member}-model.json`
+
+async function networkFiles(
+  member: string,
+  network: tf.LayersModel,
+): Promise<{ name: string; content: Buffer }[]> {
   let saved: tf.io.ModelArtifacts | null = null
   await network.save(
     tf.io.withSaveHandler((artifacts) => {
@@ -32,32 +54,27 @@ export async function saveSpeechModel(network: tf.LayersModel, options: SaveMode
   )
   const { modelTopology, weightSpecs, weightData } = saved as unknown as tf.io.ModelArtifacts
   const weights = Buffer.concat([weightData ?? []].flat().map((part) => Buffer.from(part)))
+  const weightsName = `${member}-weights.bin`
   const manifest = {
     format: 'layers-model',
     generatedBy: `TensorFlow.js tfjs-layers v${tf.version['tfjs-layers']}`,
     modelTopology,
-    weightsManifest: [{ paths: ['weights.bin'], weights: weightSpecs }],
+    weightsManifest: [{ paths: [weightsName], weights: weightSpecs }],
   }
-  const model = Buffer.from(`${JSON.stringify(manifest)}\n`)
-  const files = [
-    { name: 'model.json', content: model },
-    { name: 'weights.bin', content: weights },
+  return [
+    { name: topologyName(member), content: Buffer.from(`${JSON.stringify(manifest)}\n`) },
+    { name: weightsName, content: weights },
   ]
-  for (const { name, content } of files) await replaceFile(join(options.outFolder, name), content)
-  const report = `${JSON.stringify(trainingReport(options, network))}\n`
-  await replaceFile(join(options.outFolder, 'report.json'), report)
-  const card = speechCard({
-    ...options,
-    parameterCount: network.countParams(),
-    files: files.map(({ name, content }) => ({
-      name,
-      sha256: createHash('sha256').update(content).digest('hex'),
-    })),
-  })
-  await replaceFile(join(options.outFolder, 'card.json'), `${JSON.stringify(card, null, 2)}\n`)
 }
 
-async function replaceFile(file: string, content: Buffer | string): Promise<void> {
-  await writeFile(`${file}.part`, content)
-  await rename(`${file}.part`, file)
+async function replaceFile(folder: string, name: string, content: Buffer): Promise<void> {
+  const part = join(folder, `${name}.part`)
+  try {
+    await mkdir(folder, { recursive: true })
+    await writeFile(part, content)
+    await rename(part, join(folder, name))
+  } catch (error) {
+    await rm(part, { force: true })
+    throw outputError(error, join(folder, name))
+  }
 }

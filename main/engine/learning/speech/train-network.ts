@@ -1,116 +1,159 @@
-import { throwIfAborted } from '../../errors'
+import { throwIfAborted, UnmaskError } from '../../errors'
 import { tf } from '../../inference/tf'
 import { adamWState, adamWUpdate, cosineRate } from '../adamw'
+import type { EpochRow } from '../evaluation/curves'
 import { Random } from '../random'
-import { readCheckpoint, writeCheckpoint } from './checkpoint'
+import { nameArrays, readCheckpointFile, takeArrays, writeCheckpointFile } from '../training/checkpoint'
+import type { DropoutStream } from '../training/fused-layers'
+import {
+  assignParameters,
+  lossAndGradients,
+  trainableParameters,
+  type Parameter,
+  readWeights,
+  writeWeights,
+} from '../training/parameters'
 import type { SpeechClip } from './clip-features'
-import { type BatchOptions, trainingBatch } from './training-batch'
+import { type BatchOptions, type TrainingBatch, trainingBatch } from './training-batch'
 
 export interface TrainNetworkOptions {
   readonly batch: BatchOptions
-  readonly batchSize: number
-  /** Fixed beforehand, never chosen on the test fold. */
-  readonly epochs: number
-  readonly peakRate: number
-  readonly lastRate: number
-  readonly warmUpEpochs: number
-  /** Decoupled decay of kernels. */
-  readonly weightDecay: number
   readonly seed: number
+  /** The network's own; set anew before each step, so that a resumed run draws the same. */
+  readonly stream: DropoutStream
   /** Rewritten after each epoch; an interrupted run goes on from it. */
   readonly checkpointFile: string
+  /** Of everything that makes this run this run; a checkpoint of another is refused. */
+  readonly configHash: string
   readonly signal?: AbortSignal
-  readonly onEpoch?: (epoch: number, meanLoss: number, secs: number) => void
+  /** All rows so far, after each epoch. */
+  readonly onEpoch?: (rows: readonly EpochRow[]) => void | Promise<void>
 }
 
+const DROPOUT_SEED = 7
+
 /**
- * Trains a network in place. Sample order and augmentation follow the seed; dropout does not (TensorFlow.js cannot seed
- * it without repeating itself), so two runs agree only in distribution.
+ * Trains a network in place. Order, augmentation and dropout follow the seed, so a run repeats bit by bit, and one that
+ * was killed and goes on from its checkpoint ends with the same weights.
+ * @returns one row an epoch
+ * @throws UnmaskError 'data.invalid' for another run's checkpoint or when the loss is no number; 'cancelled'
  */
 export async function trainNetwork(
   network: tf.LayersModel,
   clips: readonly SpeechClip[],
   options: TrainNetworkOptions,
-): Promise<void> {
-  const { batchSize, epochs, seed } = options
-  const variables = trainableVariables(network)
-  const state = adamWState(variables.map(({ variable }) => variable.size))
-  let epoch = await readCheckpoint(options.checkpointFile, network, state)
-  const stepsPerEpoch = Math.floor(clips.length / batchSize)
-  const totalSteps = epochs * stepsPerEpoch
-  for (; epoch < epochs; epoch++) {
+): Promise<EpochRow[]> {
+  const { seed, checkpointFile, configHash, batch, stream } = options
+  const { batchSize, epochs, peakRate, lastRate, warmUpEpochs, weightDecay } = batch.training
+  let parameters = trainableParameters(network)
+  const state = adamWState(parameters.map(({ values }) => values.length))
+  const rows: EpochRow[] = []
+  const resumed = await readCheckpointFile(checkpointFile, configHash)
+  if (resumed) {
+    const weights = readWeights(network)
+    takeArrays(resumed, 'weight', weights, checkpointFile)
+    takeArrays(resumed, 'first', state.first, checkpointFile)
+    takeArrays(resumed, 'second', state.second, checkpointFile)
+    writeWeights(network, weights)
+    parameters = trainableParameters(network)
+    state.step = resumed.step
+    rows.push(...(resumed.extra['curves'] as EpochRow[]))
+  }
+  const stepsPerEpoch = Math.max(1, Math.floor(clips.length / batchSize))
+  for (let epoch = resumed?.epoch ?? 0; epoch < epochs; epoch++) {
     const startedMs = performance.now()
     const random = new Random(seed, epoch)
     const order = random.shuffle([...clips])
-    let lossSum = 0
+    const totals = { loss: 0, right: 0, seen: 0 }
+    let rate = 0
     for (let step = 0; step < stepsPerEpoch; step++) {
       throwIfAborted(options.signal)
-      const chosen = order.slice(step * batchSize, (step + 1) * batchSize)
-      const rate = cosineRate(epoch * stepsPerEpoch + step, {
-        peak: options.peakRate,
-        last: options.lastRate,
-        warmUpSteps: options.warmUpEpochs * stepsPerEpoch,
-        totalSteps,
+      rate = cosineRate(epoch * stepsPerEpoch + step, {
+        peak: peakRate,
+        last: lastRate,
+        warmUpSteps: warmUpEpochs * stepsPerEpoch,
+        totalSteps: epochs * stepsPerEpoch,
       })
-      const batch = trainingBatch(chosen, options.batch, random)
-      const { loss, gradients } = await lossAndGradients(network, variables, batch, options.batch)
-      lossSum += loss
-      const values = await Promise.all(variables.map(({ variable }) => variable.data()))
+      stream.random = new Random(seed, epoch, step, DROPOUT_SEED)
+      const chosen = order.slice(step * batchSize, (step + 1) * batchSize)
+      const { loss, right, gradients } = batchStep(network, parameters, trainingBatch(chosen, batch, random))
+      if (!Number.isFinite(loss))
+        throw new UnmaskError(
+          'data.invalid',
+          `the loss is ${loss} in epoch ${epoch + 1}; lower training.peakRate (${peakRate}). The checkpoint of epoch ${epoch} stays: ${checkpointFile}`,
+        )
+      totals.loss += loss
+      totals.right += right
+      totals.seen += chosen.length
       adamWUpdate(
         state,
-        variables.map(({ isKernel }, index) => ({
-          values: values[index] as Float32Array,
+        parameters.map(({ values, isKernel }, index) => ({
+          values,
           gradient: gradients[index]!,
-          decay: isKernel ? options.weightDecay : 0,
+          decay: isKernel ? weightDecay : 0,
         })),
         rate,
       )
-      variables.forEach(({ variable }, index) => {
-        const updated = tf.tensor(values[index] as Float32Array, variable.shape)
-        variable.assign(updated)
-        updated.dispose()
-      })
+      assignParameters(parameters)
     }
-    await writeCheckpoint(options.checkpointFile, { network, state, epoch: epoch + 1 })
-    options.onEpoch?.(epoch, lossSum / Math.max(1, stepsPerEpoch), (performance.now() - startedMs) / 1000)
+    rows.push({
+      epoch: epoch + 1,
+      trainLoss: totals.loss / stepsPerEpoch,
+      trainAccuracy: totals.right / totals.seen,
+      validationLoss: null,
+      validationAccuracy: null,
+      learningRate: rate,
+      secs: (performance.now() - startedMs) / 1000,
+    })
+    await writeCheckpointFile(checkpointFile, {
+      configHash,
+      epoch: epoch + 1,
+      step: state.step,
+      arrays: new Map([
+        ...nameArrays('weight', readWeights(network)),
+        ...nameArrays('first', state.first),
+        ...nameArrays('second', state.second),
+      ]),
+      extra: { curves: rows },
+    })
+    await options.onEpoch?.(rows)
+    // Signals and timers have their turn between epochs.
+    await new Promise((resolve) => setImmediate(resolve))
   }
+  return rows
 }
 
-interface TrainableVariable {
-  readonly variable: tf.Variable
-  readonly isKernel: boolean
-}
-
-/** The layers API keeps its variables behind LayerVariable, whose reader is private; its own optimisers reach in too. */
-function trainableVariables(network: tf.LayersModel): TrainableVariable[] {
-  return network.trainableWeights.map((weight) => ({
-    variable: (weight as unknown as { val: tf.Variable }).val,
-    isKernel: weight.originalName.includes('kernel'),
-  }))
-}
-
-async function lossAndGradients(
+function batchStep(
   network: tf.LayersModel,
-  variables: readonly TrainableVariable[],
-  batch: { size: number; features: Float32Array; mask: Float32Array; targets: Float32Array },
-  { spec, classes }: BatchOptions,
-): Promise<{ loss: number; gradients: Float32Array[] }> {
-  const inputs = [
-    tf.tensor3d(batch.features, [batch.size, spec.steps, spec.coefficients]),
-    tf.tensor2d(batch.mask, [batch.size, spec.steps]),
-  ]
-  const targets = tf.tensor2d(batch.targets, [batch.size, classes])
-  const { value, grads } = tf.variableGrads(
-    () => {
-      const logits = network.apply(inputs, { training: true }) as tf.Tensor2D
-      return tf.neg(tf.mean(tf.sum(tf.mul(targets, tf.logSoftmax(logits)), 1))) as tf.Scalar
-    },
-    variables.map(({ variable }) => variable),
-  )
-  try {
-    const gradients = await Promise.all(variables.map(({ variable }) => grads[variable.name]!.data()))
-    return { loss: (await value.data())[0]!, gradients: gradients as Float32Array[] }
-  } finally {
-    tf.dispose([value, grads, inputs, targets])
+  parameters: readonly Parameter[],
+  { size, features, mask, targets }: TrainingBatch,
+): { loss: number; right: number; gradients: Float32Array[] } {
+  const classes = targets.length / size
+  let right = 0
+  const { loss, gradients } = lossAndGradients(parameters, () => {
+    const inputs = [
+      tf.tensor3d(features, [size, mask.length / size, features.length / mask.length]),
+      tf.tensor2d(mask, [size, mask.length / size]),
+    ]
+    const logits = network.apply(inputs, { training: true }) as tf.Tensor2D
+    right = countRight(logits.dataSync<'float32'>(), targets, classes)
+    const wanted = tf.tensor2d(targets, [size, classes])
+    return tf.neg(tf.mean(tf.sum(tf.mul(wanted, tf.logSoftmax(logits)), 1)))
+  })
+  return { loss, right, gradients }
+}
+
+/** Items whose highest logit is their heaviest target. */
+function countRight(logits: Float32Array, targets: Float32Array, classes: number): number {
+  let right = 0
+  for (let at = 0; at < logits.length; at += classes) {
+    let best = 0
+    let wanted = 0
+    for (let label = 1; label < classes; label++) {
+      if (logits[at + label]! > logits[at + best]!) best = label
+      if (targets[at + label]! > targets[at + wanted]!) wanted = label
+    }
+    if (best === wanted) right++
   }
+  return right
 }

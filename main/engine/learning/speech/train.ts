@@ -1,122 +1,274 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
+import { UnmaskError } from '../../errors'
 import { openBackend } from '../../inference/backend'
-import type { tf } from '../../inference/tf'
-import type { NetworkInputSpec } from '../../speech/network-input'
+import type { SpeechCard } from '../../inference/card'
+import { type LoadedSpeechModel, loadSpeechModel } from '../../inference/registry'
+import type { ModelLabel } from '../../emotions'
+import { networkInputSpec } from '../../speech/network-input'
+import { evaluatePredictions } from '../evaluation/evaluate-predictions'
+import type { EvaluationReport } from '../evaluation/report-schema'
+import type { Provenance } from '../training/run-folder'
+import { metricsOf, crossvalMetrics } from './card-of-run'
 import type { SpeechClip } from './clip-features'
-import { measureStandardisation } from './clip-input'
-import { decodeClip } from './decode-clip'
-import { loadClipFeatures } from './feature-cache'
-import { ACTOR_FOLDS, splitByFold } from './folds'
-import { buildNetA } from './net-a'
-import { type ClipPrediction, predictClips } from './predict-clips'
-import { listRavdess } from './ravdess'
-import { CLASS_WEIGHTS, SPEECH_CLASSES, SPEECH_PLAN, SPEECH_RECIPE, unstandardisedSpec } from './recipe'
+import type { SpeechConfig } from './config'
+import { type CrossvalSummary, figuresHash, readCrossval } from './crossval-report'
+import { loadSpeechData, type SpeechData, withSpeech } from './load-data'
+import { predictCopies } from './predict-clips'
+import { effectivePrior } from './prior'
+import { windowPlanOf } from './recipe'
 import { saveSpeechModel } from './save-model'
-import { trainNetwork } from './train-network'
+import { memberFolder, trainMember, type TrainedMember } from './train-member'
 
 export interface TrainSpeechOptions {
-  /** Folder with Actor_NN folders of RAVDESS speech clips. */
-  readonly ravdessFolder: string
-  /** The model folder to write, for example models/speech-mfcc-cnn-1. */
+  readonly dataPath: string
+  readonly config: SpeechConfig
+  /** The model folder to write. */
   readonly outFolder: string
-  /** For features, checkpoints and out-of-fold predictions; an interrupted run goes on from them. */
+  /** A model folder to start from: fine-tuning. */
+  readonly fromFolder: string | null
+  /** For features, checkpoints and curves. */
   readonly cacheFolder: string
-  readonly commit: string
-  readonly command: string
-  readonly seed?: number
-  readonly epochs?: number
-  readonly signal?: AbortSignal
-  readonly onMessage?: (message: string) => void
-}
-
-/**
- * Trains the speech model with four folds by actor, fits its temperature on the out-of-fold predictions, trains again
- * on all twenty actors with the same number of epochs and writes the model folder.
- */
-export async function trainSpeech(options: TrainSpeechOptions): Promise<void> {
-  const { cacheFolder, seed = 1, epochs = SPEECH_RECIPE.epochs, onMessage = () => undefined } = options
-  const backend = await openBackend('tensorflow')
-  onMessage(`backend ${backend.description}`)
-  const startedMs = performance.now()
-  const files = await listRavdess(options.ravdessFolder)
-  const { mfcc } = unstandardisedSpec()
-  const clips = await loadClipFeatures(files, {
-    cacheFolder,
-    parameters: mfcc,
-    decode: (path) => decodeClip(path, mfcc.sampleRateHz, options.signal),
-    onClip: (done, total) => void (done % 100 === 0 && onMessage(`features ${done} of ${total}`)),
-  })
-  const runFolder = join(cacheFolder, `speech-training-seed${seed}-epochs${epochs}`)
-  const context = { ...options, seed, epochs, runFolder, onMessage }
-  const outOfFold: ClipPrediction[] = []
-  for (let fold = 0; fold < ACTOR_FOLDS.length; fold++) {
-    const { train, test } = splitByFold(clips, fold)
-    outOfFold.push(...(await predictFold({ ...context, fold }, train, test)))
-  }
-  const actors = new Set(ACTOR_FOLDS.flat())
-  const all = clips.filter(({ actor }) => actors.has(actor))
-  const { network, spec } = await trainOn(all, { ...context, name: 'all' })
-  try {
-    const wallSecs = (performance.now() - startedMs) / 1000
-    await saveSpeechModel(network, { ...context, spec, outOfFold, trainingClips: all, wallSecs })
-  } finally {
-    network.dispose()
-  }
-  onMessage(`wrote ${options.outFolder}`)
-}
-
-interface RunContext extends TrainSpeechOptions {
+  /** Where a cross-validation of the same configuration left its figures. */
+  readonly figuresFolder: string
   readonly seed: number
-  readonly epochs: number
-  readonly runFolder: string
+  readonly isResumed: boolean
+  readonly provenance: Provenance
+  readonly signal?: AbortSignal
   readonly onMessage: (message: string) => void
 }
 
-/** Predictions for a test fold, kept in a file so that a finished fold is not trained again. */
-async function predictFold(
-  context: RunContext & { readonly fold: number },
-  train: readonly SpeechClip[],
-  test: readonly SpeechClip[],
-): Promise<ClipPrediction[]> {
-  const file = join(context.runFolder, `fold${context.fold}.json`)
+const RAVDESS_LICENCE = 'CC BY-NC-SA 4.0 (trained on RAVDESS): non-commercial research only'
+const RAVDESS_ATTRIBUTION =
+  'Livingstone SR, Russo FA (2018) The Ryerson Audio-Visual Database of Emotional Speech and Song. PLoS ONE 13(5): e0196391'
+
+/** Splits of a manifest whose clips are never trained on. */
+const TEST_SPLIT = /^(test|valid|val|dev|eval)/i
+
+/**
+ * Trains the speech model on all of a data set but its test splits, fresh or from a model, and writes a model folder.
+ * The figures of a fresh RAVDESS model are those of the cross-validation with the same configuration; those of any other
+ * are of the test splits, and where there are none the card has none.
+ */
+export async function trainSpeech(options: TrainSpeechOptions): Promise<void> {
+  const { config, outFolder, fromFolder, onMessage } = options
+  const backend = await openBackend('tensorflow')
+  onMessage(`backend ${backend.description}`)
+  const base = fromFolder === null ? null : await loadSpeechModel(fromFolder)
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as ClipPrediction[]
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-  }
-  const { network, spec } = await trainOn(train, { ...context, name: `fold${context.fold}` })
-  try {
-    const predictions = await predictClips(network, test, {
-      spec,
-      plan: SPEECH_PLAN,
-      classes: SPEECH_CLASSES,
+    const data = await loadSpeechData({
+      ...options,
+      path: options.dataPath,
+      ...(base && { labels: base.card.labels as ModelLabel[] }),
     })
-    await mkdir(dirname(file), { recursive: true })
-    await writeFile(`${file}.part`, JSON.stringify(predictions))
-    await rename(`${file}.part`, file)
-    return predictions
+    const resolved = base ? configOfModel(config, base) : config
+    const training = withSpeech(data.clips.filter(({ split }) => !TEST_SPLIT.test(split ?? '')))
+    const tested = data.clips.filter(({ split }) => TEST_SPLIT.test(split ?? ''))
+    requireClips(training, data)
+    onMessage(
+      `${training.length} clips to train on, ${tested.length} to test on; labels ${data.labels.join(', ')}`,
+    )
+    const trained = await trainMembers(training, { ...options, config: resolved, data, base })
+    try {
+      const report =
+        tested.length > 0 ? await testReport(trained, { training, tested, data, config: resolved }) : null
+      const crossval = base || !data.isRavdess ? null : await figuresOf(options)
+      await saveSpeechModel({
+        outFolder,
+        trained,
+        config: resolved,
+        labels: data.labels,
+        ...cardParts({ ...options, config: resolved, data, training, base, report, crossval }),
+      })
+    } finally {
+      for (const { network } of trained) network.dispose()
+    }
+    onMessage(`wrote ${outFolder}`)
   } finally {
-    network.dispose()
+    base?.dispose()
   }
 }
 
-async function trainOn(
-  clips: readonly SpeechClip[],
-  { seed, epochs, runFolder, name, signal, onMessage }: RunContext & { readonly name: string },
-): Promise<{ network: tf.LayersModel; spec: NetworkInputSpec }> {
-  const spec = { ...unstandardisedSpec(), ...measureStandardisation(clips, unstandardisedSpec()) }
-  const { steps, coefficients } = spec
-  const network = buildNetA({ steps, coefficients, classes: SPEECH_CLASSES, seed })
-  await trainNetwork(network, clips, {
-    ...SPEECH_RECIPE,
-    epochs,
-    seed,
-    batch: { ...SPEECH_RECIPE, spec, ...SPEECH_PLAN, classes: SPEECH_CLASSES, classWeights: CLASS_WEIGHTS },
-    checkpointFile: join(runFolder, `${name}.checkpoint`),
-    signal,
-    onEpoch: (epoch, loss, secs) =>
-      onMessage(`${name} epoch ${epoch + 1} of ${epochs}: loss ${loss.toFixed(4)}, ${secs.toFixed(1)} s`),
-  })
-  return { network, spec }
+/** The architecture and the windows are the model's; how to train is the configuration's. */
+function configOfModel(config: SpeechConfig, { card }: LoadedSpeechModel): SpeechConfig {
+  const { windowSecs, hopSecs, minimumSpeechSecs } = card.input
+  return {
+    ...config,
+    id: `${card.id}-tuned`,
+    title: `${card.title}, fine-tuned`,
+    windowSecs,
+    hopSecs,
+    minimumSpeechSecs,
+    framesPerStep: card.members[0]!.framesPerStep,
+    members: card.members.map(({ topology, weight, energyReference, removeClipMean, pitch }, index) => ({
+      name: topology.replace(/-?model\.json$/, '') || `member${index + 1}`,
+      weight,
+      energyReference,
+      removeClipMean,
+      pitch,
+      seedOffset: 0,
+    })),
+  }
+}
+
+interface MembersOptions extends TrainSpeechOptions {
+  readonly data: SpeechData
+  readonly base: LoadedSpeechModel | null
+}
+
+async function trainMembers(clips: readonly SpeechClip[], options: MembersOptions): Promise<TrainedMember[]> {
+  const { config, base, cacheFolder, seed, data } = options
+  const trained: TrainedMember[] = []
+  try {
+    for (const [index, member] of config.members.entries()) {
+      const card = base?.card
+      trained.push(
+        await trainMember(clips, {
+          ...options,
+          member,
+          labels: data.labels,
+          name: member.name,
+          runFolder: memberFolder(join(cacheFolder, base ? 'tune' : 'train', `seed${seed}`), member),
+          ...(base &&
+            card && {
+              start: {
+                network: base.networks[index]!,
+                spec: networkInputSpec(card.input.features, card.members[index]!),
+              },
+            }),
+        }),
+      )
+    }
+    return trained
+  } catch (error) {
+    for (const { network } of trained) network.dispose()
+    throw error
+  }
+}
+
+function requireClips(training: readonly SpeechClip[], { labels }: SpeechData): void {
+  const least = 4
+  if (training.length < least)
+    throw new UnmaskError(
+      'data.invalid',
+      `there are ${training.length} clips with speech to train on; at least ${least} are needed`,
+    )
+  const counts = labels.map((_, label) => training.filter((clip) => clip.label === label).length)
+  if (counts.filter((count) => count > 0).length < 2)
+    throw new UnmaskError('data.invalid', 'all clips to train on have one label; at least two are needed')
+}
+
+interface TestOptions {
+  readonly training: readonly SpeechClip[]
+  readonly tested: readonly SpeechClip[]
+  readonly data: SpeechData
+  readonly config: SpeechConfig
+}
+
+async function testReport(
+  trained: readonly TrainedMember[],
+  { training, tested, data, config }: TestOptions,
+): Promise<EvaluationReport> {
+  const total = trained.reduce((sum, { member }) => sum + member.weight, 0)
+  const logits = tested.map(() => new Array<number>(data.labels.length).fill(0))
+  for (const { network, spec, member } of trained) {
+    const predictions = await predictCopies(
+      network,
+      tested.map(({ copies }) => copies[0]!),
+      { spec, plan: windowPlanOf(config), classes: data.labels.length },
+    )
+    predictions.forEach((prediction, clip) =>
+      prediction.logits.forEach((value, label) => (logits[clip]![label]! += (member.weight / total) * value)),
+    )
+  }
+  const speakers = new Set(training.map(({ speaker }) => speaker))
+  const shared = tested.filter(({ speaker }) => speaker !== '' && speakers.has(speaker)).length
+  const who =
+    shared > 0
+      ? `${shared} of them of speakers who were also trained on, which flatters`
+      : 'none of a speaker who was trained on, as far as speakers are named'
+  return evaluatePredictions(
+    {
+      labels: data.labels,
+      protocol: `${data.name}, ${tested.length} clips of the test splits, ${who}; windows of detected speech, logits averaged`,
+      items: tested.map(({ id, speaker, label }, index) => ({
+        id,
+        group: speaker || id,
+        truth: label,
+        logits: logits[index]!,
+      })),
+    },
+    { id: 'speech-test', name: 'Speech, test splits', method: 'speech-cnn', groupUnit: 'speaker' },
+  )
+}
+
+/** Figures of the same configuration, or none. */
+async function figuresOf({
+  figuresFolder,
+  config,
+  onMessage,
+}: TrainSpeechOptions): Promise<CrossvalSummary | null> {
+  const summary = await readCrossval(figuresFolder)
+  if (summary?.configHash === figuresHash(config)) return summary
+  onMessage(
+    `${summary ? 'the cross-validation there is of another configuration' : 'there is no cross-validation'}; the card gets no figures and temperature 1. Run unmask crossval speech first: ${figuresFolder}`,
+  )
+  return null
+}
+
+interface PartsOptions extends MembersOptions {
+  readonly training: readonly SpeechClip[]
+  readonly report: EvaluationReport | null
+  readonly crossval: CrossvalSummary | null
+}
+
+function cardParts(
+  options: PartsOptions,
+): Pick<
+  SpeechCard,
+  'prior' | 'calibration' | 'metrics' | 'training' | 'licence' | 'attribution' | 'provenance'
+> {
+  const { base, crossval, report, data, config, training, seed, provenance } = options
+  const speakers = [...new Set(training.map(({ speaker }) => speaker))].sort()
+  const own = effectivePrior(config, data.labels, training)
+  const rows = {
+    dataSet: data.isRavdess ? 'ravdess' : 'manifest',
+    ...(speakers.every((speaker) => speaker !== '') && { speakers }),
+  }
+  return {
+    provenance,
+    // After fine-tuning both data sets have left their mark; labels that the clips lack keep some of theirs.
+    prior: base ? own.map((share, label) => (share + base.card.prior[label]!) / 2) : own,
+    calibration: calibrationOf(base, crossval),
+    metrics: [...(crossval ? crossvalMetrics(crossval) : []), ...(report ? metricsOf(report) : [])],
+    training: {
+      data: base ? `${base.card.training.data}; then ${data.name}` : `${data.name}, 16 kHz mono`,
+      split:
+        `${training.length} clips of ${speakers.length} speakers, ${config.training.epochs} epochs` +
+        (crossval ? ', after four folds by actor gave the figures' : '') +
+        (base ? `, starting from ${base.card.id}, batch normalisation and standardisation kept` : ''),
+      seeds: [seed],
+      rows: [...(base?.card.training.rows ?? []), rows],
+    },
+    licence: data.isRavdess ? RAVDESS_LICENCE : (base?.card.licence ?? "as the recordings' own licence says"),
+    attribution: data.isRavdess ? RAVDESS_ATTRIBUTION : (base?.card.attribution ?? ''),
+  }
+}
+
+function calibrationOf(
+  base: LoadedSpeechModel | null,
+  crossval: CrossvalSummary | null,
+): SpeechCard['calibration'] {
+  if (crossval) {
+    const { clean, degraded, shipped } = crossval.temperature
+    return {
+      temperature: Number(shipped.toFixed(4)),
+      protocol: `Least NLL on out-of-fold logits of all seeds: ${clean.toFixed(3)} on the clips as recorded, ${degraded.toFixed(3)} with noise of 10 dB or in a room; the larger is used. ${crossval.protocol}`,
+    }
+  }
+  if (base)
+    return {
+      temperature: base.card.calibration.temperature,
+      protocol: `That of ${base.card.id}, not fitted again after fine-tuning. ${base.card.calibration.protocol}`,
+    }
+  return { temperature: 1, protocol: 'Not calibrated: no cross-validation of this configuration was there.' }
 }

@@ -1,23 +1,17 @@
 import { allocateBatch, type NetworkInputSpec, writeWindow } from '../../speech/network-input'
+import type { WindowPlan } from '../../speech/windows'
 import type { Random } from '../random'
-import { augmentClip, type AugmentOptions, randomRange } from './augment'
-import type { SpeechClip } from './clip-features'
-import { rangeSteps } from './clip-input'
+import { augmentedSteps, randomRange } from './augment'
+import { copyColumns, type SpeechClip } from './clip-features'
+import type { SpeechConfig } from './config'
 
 export interface BatchOptions {
   readonly spec: NetworkInputSpec
-  readonly classes: number
-  readonly windowFrames: number
-  readonly minimumFrames: number
-  readonly augment: AugmentOptions
-  readonly labelSmoothing: number
+  readonly plan: WindowPlan
+  readonly augment: SpeechConfig['augment']
+  readonly training: SpeechConfig['training']
   /** Loss weight of each class, shape [classes]. */
   readonly classWeights: readonly number[]
-  /** Share of batches that are mixed, and the shape of the mixing Beta distribution. */
-  readonly mixupChance: number
-  readonly mixupShape: number
-  /** Whole input coefficients dropped (spatial dropout). */
-  readonly coefficientDropout: number
 }
 
 export interface TrainingBatch {
@@ -36,34 +30,37 @@ export function trainingBatch(
   options: BatchOptions,
   random: Random,
 ): TrainingBatch {
-  const { spec, classes, labelSmoothing, classWeights } = options
+  const { spec, plan, augment, training, classWeights } = options
+  const classes = classWeights.length
+  const { labelSmoothing, plainChance } = training
   const batch = allocateBatch(clips.length, spec)
   const targets = new Float32Array(clips.length * classes)
   clips.forEach((clip, index) => {
-    const frames = clip.logMelEnergy.length / (spec.mfcc.melBands + 1)
-    const range = randomRange({ speech: clip.speech, frames }, { ...options, random })
-    const changed = augmentClip(clip, range, {
-      options: options.augment,
-      random,
-      melBands: spec.mfcc.melBands,
-    })
-    writeWindow(batch, index, rangeSteps(changed.clip, changed.range, spec), spec)
+    const others = clip.copies.length - 1
+    const chosen = others === 0 || random.chance(plainChance) ? 0 : 1 + random.below(others)
+    const copy = clip.copies[chosen]!
+    const frames = copy.rows.length / copyColumns(spec.mfcc)
+    const range = randomRange({ speech: copy.speech, frames }, { ...plan, random })
+    writeWindow(batch, index, augmentedSteps(copy, range, { options: augment, random, spec }), spec)
     dropCoefficients(batch.features, index, options, random)
     const weight = classWeights[clip.label]!
     for (let label = 0; label < classes; label++)
       targets[index * classes + label] =
         weight * (labelSmoothing / classes + (label === clip.label ? 1 - labelSmoothing : 0))
   })
-  if (random.chance(options.mixupChance)) mix({ ...batch, targets, size: clips.length }, options, random)
-  return { size: clips.length, ...batch, targets }
+  const whole = { ...batch, targets, size: clips.length }
+  if (random.chance(training.mixupChance)) mix(whole, training.mixupShape, random)
+  return whole
 }
 
 function dropCoefficients(
   features: Float32Array,
   index: number,
-  { spec, coefficientDropout }: BatchOptions,
+  { spec, training }: BatchOptions,
   random: Random,
 ): void {
+  const { coefficientDropout } = training
+  if (coefficientDropout === 0) return
   const at = index * spec.steps * spec.coefficients
   for (let column = 0; column < spec.coefficients; column++) {
     const factor = random.chance(coefficientDropout) ? 0 : 1 / (1 - coefficientDropout)
@@ -72,7 +69,7 @@ function dropCoefficients(
 }
 
 /** Each input becomes a mixture with another of the batch (Zhang et al., ICLR 2018); the longer mask holds. */
-function mix(batch: TrainingBatch, { mixupShape }: BatchOptions, random: Random): void {
+function mix(batch: TrainingBatch, mixupShape: number, random: Random): void {
   const order = random.shuffle(Array.from({ length: batch.size }, (_, index) => index))
   const share = random.symmetricBeta(mixupShape)
   blend(batch.features, order, share)
@@ -89,8 +86,8 @@ function blend(values: Float32Array, order: readonly number[], share: number): v
   const original = values.slice()
   const width = values.length / order.length
   order.forEach((other, index) => {
-    for (let k = 0; k < width; k++)
-      values[index * width + k] =
-        share * original[index * width + k]! + (1 - share) * original[other * width + k]!
+    const a = index * width
+    const b = other * width
+    for (let k = 0; k < width; k++) values[a + k] = share * original[a + k]! + (1 - share) * original[b + k]!
   })
 }
