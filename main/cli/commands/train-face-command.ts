@@ -1,11 +1,17 @@
 import { readFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { UnmaskError } from '../../engine/errors'
+import type { FaceCard } from '../../engine/inference/card'
+import { openBackend } from '../../engine/inference/backend'
+import { chooseModel } from '../../engine/inference/model-choice'
+import { type LoadedModel, loadFaceModel } from '../../engine/inference/registry'
 import { openFaceData } from '../../engine/learning/data/open-data'
 import { faceConfigSchema, type FaceConfig } from '../../engine/learning/face/config'
+import { type FaceDataSource, saveFaceModel } from '../../engine/learning/face/save-model'
 import { trainFace } from '../../engine/learning/face/train'
 import type { StepProgress } from '../../engine/learning/face/train-network'
+import { readProvenance } from '../../engine/learning/training/run-folder'
 import type { AppPaths } from '../app-paths'
 import { currentCommit } from '../commit'
 import { onInterrupt } from '../interrupt'
@@ -15,6 +21,10 @@ import { parseCount } from '../parse'
 interface TrainFaceFlags {
   readonly data: string
   readonly config?: string
+  readonly out: string
+  readonly id?: string
+  readonly licence?: string
+  readonly from?: string
   readonly run: string
   readonly resume: boolean
   readonly seed?: number
@@ -35,6 +45,10 @@ export function addTrainFaceCommand(train: Command, paths: AppPaths): void {
     .command('face')
     .description('the face network: FER2013 labels and FER+ votes, two heads on one trunk')
     .requiredOption('--data <path>', 'FER2013 (CSV or folders) or a manifest')
+    .requiredOption('-o, --out <folder>', 'the model folder to write')
+    .option('--id <id>', "the model's name in exports (default: the name of its folder)")
+    .option('--licence <text>', 'licence of the model, for its card')
+    .option('--from <model>', 'go on from this model folder or id instead of random weights')
     .option('--config <file>', 'settings that differ from the recipe, as JSON')
     .option('--run <folder>', 'checkpoints and curves of this run', join(paths.root, '.cache', 'train-face'))
     .option('--resume', 'go on with the run in that folder', false)
@@ -49,27 +63,81 @@ export function addTrainFaceCommand(train: Command, paths: AppPaths): void {
       }
       const interrupt = onInterrupt()
       try {
-        const config = await readFaceConfig(flags)
-        const set = await openFaceData(resolve(flags.data), { signal: interrupt.signal })
-        const trained = await trainFace({
-          set,
-          config,
-          runFolder: resolve(flags.run),
-          provenance: { command: describeCommand(flags), commit: currentCommit(paths.root) },
-          isResumed: flags.resume,
-          signal: interrupt.signal,
-          onMessage: (message) => process.stderr.write(`${message}\n`),
-          onStep: showStep(config),
-        })
-        trained.network.dispose()
+        await trainAndSave(flags, paths, interrupt.signal)
       } finally {
         interrupt.release()
       }
     })
 }
 
-async function readFaceConfig({ config, seed, epochs }: TrainFaceFlags): Promise<FaceConfig> {
-  const given = config === undefined ? {} : await readJson(resolve(config))
+async function trainAndSave(flags: TrainFaceFlags, paths: AppPaths, signal: AbortSignal): Promise<void> {
+  const onMessage = (message: string) => void process.stderr.write(`${message}\n`)
+  const runFolder = resolve(flags.run)
+  const outFolder = resolve(flags.out)
+  await openBackend('tensorflow')
+  const base =
+    flags.from === undefined
+      ? null
+      : await loadFaceModel((await chooseModel(paths.modelsFolder, 'face-emotion', flags.from)).folder)
+  const config = await readFaceConfig(flags, base)
+  const set = await openFaceData(resolve(flags.data), { signal })
+  const trained = await trainFace({
+    set,
+    config,
+    runFolder,
+    provenance: { command: describeCommand(flags), commit: currentCommit(paths.root) },
+    isResumed: flags.resume,
+    base: base ?? undefined,
+    signal,
+    onMessage,
+    onStep: showStep(config),
+  })
+  try {
+    const isFer2013 = set.ids[0]?.startsWith('fer2013:') === true
+    await saveFaceModel({
+      trained,
+      set,
+      config,
+      source: isFer2013 ? FER2013_SOURCE : ownSource(flags.data),
+      provenance: await readProvenance(runFolder),
+      outFolder,
+      id: flags.id ?? basename(outFolder),
+      title: isFer2013 ? 'Face CNN, FER2013 and FER+' : `Face CNN, ${basename(resolve(flags.data))}`,
+      licence: flags.licence ?? (isFer2013 ? FER2013_LICENCE : 'as its training data allows'),
+      base: base?.card ?? null,
+      signal,
+      onMessage,
+    })
+  } finally {
+    trained.network.dispose()
+    base?.dispose()
+  }
+}
+
+const FER2013_SOURCE: FaceDataSource = {
+  dataSet: 'fer2013',
+  name: 'FER2013 with the votes of FER+',
+  attribution:
+    'Goodfellow et al. (2013) Challenges in representation learning, FER2013; Barsoum et al. (2016) Training deep networks for facial expression recognition with crowd-sourced label distribution, FER+ (MIT)',
+}
+
+const FER2013_LICENCE =
+  'MIT for code and weights; the pictures of FER2013, gathered from the web for research, are not included'
+
+function ownSource(data: string): FaceDataSource {
+  const name = basename(resolve(data))
+  return { dataSet: name, name, attribution: '' }
+}
+
+/** What a model that exists is tuned with: few epochs at a low rate, no mixing. */
+const TUNING = { epochs: 10, peakRate: 0.005, lastRate: 0.0001, warmUpEpochs: 0.5, mixupChance: 0 }
+
+async function readFaceConfig(
+  { config, seed, epochs }: TrainFaceFlags,
+  base: LoadedModel<FaceCard> | null,
+): Promise<FaceConfig> {
+  const recipe = base ? { ...(await readJson(join(base.folder, 'config.json'))), ...TUNING } : {}
+  const given = { ...recipe, ...(config === undefined ? {} : await readJson(resolve(config))) }
   const parsed = faceConfigSchema.safeParse(given)
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
@@ -86,13 +154,14 @@ async function readJson(file: string): Promise<object> {
   try {
     return JSON.parse(await readFile(file, 'utf8')) as object
   } catch (error) {
-    throw new UnmaskError('usage.invalid', `--config is not a readable JSON file: ${file}`, { cause: error })
+    throw new UnmaskError('usage.invalid', `not a readable JSON file of settings: ${file}`, { cause: error })
   }
 }
 
 /** The command as the card quotes it, without paths of this machine. */
-function describeCommand({ config, seed, epochs }: TrainFaceFlags): string {
-  const parts = ['unmask train face --data fer2013']
+function describeCommand({ data, from, config, seed, epochs }: TrainFaceFlags): string {
+  const parts = [`unmask train face --data ${basename(resolve(data))}`]
+  if (from !== undefined) parts.push(`--from ${basename(from)}`)
   if (config !== undefined) parts.push('--config CONFIG')
   if (seed !== undefined) parts.push(`--seed ${seed}`)
   if (epochs !== undefined) parts.push(`--epochs ${epochs}`)

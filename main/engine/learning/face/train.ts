@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto'
 import { EMOTION_COUNT } from '../../emotions'
+import { UnmaskError } from '../../errors'
 import { openBackend } from '../../inference/backend'
+import type { FaceCard } from '../../inference/card'
+import type { LoadedModel } from '../../inference/registry'
 import type { tf } from '../../inference/tf'
 import { FACE_VOTE_COUNT, type FaceSet } from '../data/face-set'
 import { type EpochRow, writeCurves } from '../evaluation/curves'
@@ -8,7 +11,7 @@ import { configHashOf } from '../training/checkpoint'
 import type { DropoutStream } from '../training/fused-layers'
 import { openRunFolder, type Provenance } from '../training/run-folder'
 import type { FaceConfig } from './config'
-import { buildFaceNet } from './net'
+import { buildFaceNet, type FaceNetForm } from './net'
 import { type StepProgress, trainFaceNetwork } from './train-network'
 import { isTrainingSplit, labelShares, trainingRows } from './training-rows'
 
@@ -18,6 +21,8 @@ export interface TrainFaceOptions {
   readonly runFolder: string
   readonly provenance: Provenance
   readonly isResumed: boolean
+  /** Begin with the weights of this model, in folded form, instead of random ones. */
+  readonly base?: LoadedModel<FaceCard>
   readonly signal?: AbortSignal
   readonly onMessage: (message: string) => void
   readonly onStep?: (progress: StepProgress) => void
@@ -26,6 +31,7 @@ export interface TrainFaceOptions {
 export interface TrainedFace {
   /** Holds the averaged weights; whoever asked disposes it. */
   readonly network: tf.LayersModel
+  readonly form: FaceNetForm
   readonly curves: readonly EpochRow[]
   readonly items: Int32Array
   readonly leaked: Int32Array
@@ -43,14 +49,20 @@ export async function trainFace(options: TrainFaceOptions): Promise<TrainedFace>
     [...set.splits.keys()].filter((item) => !isTrainingSplit(set.splits[item]!) && set.labels[item]! >= 0),
   )
   const shares = labelShares(set, items)
-  const configHash = configHashOf({ config, data: dataHash(set, items) })
+  const configHash = configHashOf({
+    config,
+    data: dataHash(set, items),
+    ...(options.base ? { base: options.base.card.files } : {}),
+  })
   onMessage(`backend ${backend.description}; run ${configHash} in ${options.runFolder}`)
   onMessage(
     `${items.length} pictures to train on, ${leaked.length} left out because the same picture is in another part, ${validationItems.length} to draw the curves`,
   )
   const { checkpointFile } = await openRunFolder(options.runFolder, options)
   const stream: DropoutStream = { random: null }
+  const form: FaceNetForm = options.base ? 'folded' : 'training'
   const network = buildFaceNet({
+    form,
     sidePx: set.sidePx,
     heads: [EMOTION_COUNT, FACE_VOTE_COUNT],
     network: config.network,
@@ -58,6 +70,7 @@ export async function trainFace(options: TrainFaceOptions): Promise<TrainedFace>
     stream,
   })
   try {
+    if (options.base) copyWeights(options.base, network)
     const curves = await trainFaceNetwork(network, {
       ...options,
       items,
@@ -71,10 +84,23 @@ export async function trainFace(options: TrainFaceOptions): Promise<TrainedFace>
         onMessage(describeEpoch(rows.at(-1)!, config.epochs))
       },
     })
-    return { network, curves, items, leaked, shares, configHash }
+    return { network, form, curves, items, leaked, shares, configHash }
   } catch (error) {
     network.dispose()
     throw error
+  }
+}
+
+/** @throws UnmaskError 'model.bad-weights' where the base is another network */
+function copyWeights(base: LoadedModel<FaceCard>, network: tf.LayersModel): void {
+  try {
+    network.setWeights(base.network.getWeights())
+  } catch (error) {
+    throw new UnmaskError(
+      'model.bad-weights',
+      `model ${base.card.id} is another network than config.network describes; take the config.json of its folder: ${base.folder}`,
+      { cause: error },
+    )
   }
 }
 

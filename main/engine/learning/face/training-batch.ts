@@ -71,6 +71,8 @@ export class FaceBatcher {
         this.voteShares.subarray(item * FACE_VOTE_COUNT, (item + 1) * FACE_VOTE_COUNT),
         index * FACE_VOTE_COUNT,
       )
+    // Without votes the label stands for them all, so that the head of the application learns too.
+    else batch.shares[index * FACE_VOTE_COUNT + label] = 1
   }
 }
 

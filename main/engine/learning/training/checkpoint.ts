@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { UnmaskError } from '../../errors'
-import { outputError } from '../../export/atomic-file'
+import { makeFolder } from '../../export/make-folder'
+import { writeBytesAtomic } from './write-bytes'
 
 /**
  * One file: a line of JSON, then the float32 values of all arrays, little-endian, in the header's order. Written beside,
@@ -42,21 +43,8 @@ export async function writeCheckpointFile(file: string, checkpoint: Checkpoint):
     Buffer.from(`${JSON.stringify(header)}\n`),
     ...[...arrays.values()].map((values) => Buffer.from(values.buffer, values.byteOffset, values.byteLength)),
   ]
-  const part = `${file}.part`
-  try {
-    await mkdir(dirname(file), { recursive: true })
-    const handle = await open(part, 'w')
-    try {
-      await handle.writeFile(Buffer.concat(parts))
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    await rename(part, file)
-  } catch (error) {
-    await rm(part, { force: true })
-    throw outputError(error, file)
-  }
+  await makeFolder(dirname(file))
+  await writeBytesAtomic(file, Buffer.concat(parts))
 }
 
 /**
