@@ -5,7 +5,7 @@ import { writeAtomic } from '../../export/atomic-file'
 import { xmlText } from '../../export/xml'
 import { htmlPage, paragraph, table } from './html/page'
 import { curvesSection, glossarySection } from './html/report-sections'
-import { error, percent, share } from './html/wording'
+import { error, percent, sentence, share } from './html/wording'
 import { type IntervalRow, intervalPlot } from './plots/interval-plot'
 import { type EvaluationReport, METHOD_NAMES, METHODS } from './report-schema'
 import { readReport, REPORT_HTML, REPORT_JSON, type ReportFile } from './write-report'
@@ -83,19 +83,25 @@ const LONGEST_NAME = 50
 const shorten = (name: string) => (name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name)
 
 function methodTable(entries: readonly { readonly report: EvaluationReport }[]): string {
+  const cells = (name: string, figures: NonNullable<EvaluationReport['seven']>) => [
+    name,
+    String(figures.labels.length),
+    String(figures.count),
+    share(figures.accuracy),
+    share(figures.uar),
+    percent(figures.macroF1.value),
+    error(figures.eceEqualWidth),
+  ]
   return table(
-    ['Method|', 'Evaluation|', 'Classes', 'Items', 'Accuracy', 'UAR', 'Macro-F1', 'ECE', 'Protocol|'],
-    entries.map(({ report }) => [
-      METHOD_NAMES[report.method],
-      report.isProductFigure ? report.name : `${report.name} (not the product's figure)`,
-      String(report.labels.length),
-      String(report.count),
-      share(report.accuracy),
-      share(report.uar),
-      percent(report.macroF1.value),
-      error(report.eceEqualWidth),
-      [report.protocol, ...report.notes].join(' '),
-    ]),
+    ['Method and evaluation', 'Classes', 'Items', 'Accuracy', 'UAR', 'Macro-F1', 'ECE'],
+    entries.flatMap(({ report }) => {
+      const { method, name, isProductFigure, protocol, notes, seven } = report
+      const title = `${METHOD_NAMES[method]}. ${name}${isProductFigure ? '' : " (not the product's figure)"}`
+      const own = { cells: cells(title, report), note: [protocol, ...notes].map(sentence).join(' ') }
+      if (!seven) return [own]
+      const merged = 'The same answers; calm counted as neutral, contempt dropped.'
+      return [own, { cells: cells(`${title}, as seven`, seven), note: merged }]
+    }),
   )
 }
 

@@ -10,7 +10,8 @@ h1{font-size:24px;margin:0 0 4px}h2{font-size:18px;margin:40px 0 8px;padding-top
 p{max-width:76ch;margin:8px 0}.soft{color:var(--soft)}.warn{color:var(--warn);font-weight:600}
 .wide{overflow-x:auto}table{border-collapse:collapse;margin:10px 0;font-variant-numeric:tabular-nums;font-size:14px}
 th,td{padding:5px 12px 5px 0;text-align:right;border-bottom:1px solid var(--line);vertical-align:top;white-space:nowrap}
-th:first-child,td:first-child{text-align:left}td.text,th.text{text-align:left;white-space:normal;min-width:22ch}
+th:first-child,td:first-child{text-align:left}tr.noted td{border-bottom:0;padding-bottom:0}tr.noted td:first-child{white-space:normal}
+tr.note td{white-space:normal;color:var(--soft);font-size:13px;max-width:100ch}
 thead th{color:var(--soft);font-weight:600}small{color:var(--soft)}a{color:var(--mark)}
 .plots{display:flex;flex-wrap:wrap;gap:24px;align-items:flex-start}svg.plot{max-width:100%;height:auto}
 .faces{display:flex;flex-wrap:wrap;gap:14px;margin:12px 0;padding:0;list-style:none}
@@ -38,16 +39,18 @@ export function htmlPage(title: string, body: readonly string[]): string {
 export const paragraph = (text: string, style = '') =>
   `<p${style ? ` class="${style}"` : ''}>${xmlText(text)}</p>`
 
-/** A table of cells that are texts; columns whose head ends in "|" hold prose and are set left. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const isText = head.map((name) => name.endsWith('|'))
-  const style = (column: number) => (isText[column] ? ' class="text"' : '')
-  const heads = head.map(
-    (name, column) => `<th scope="col"${style(column)}>${xmlText(name.replace(/\|$/, ''))}</th>`,
-  )
-  const lines = rows.map(
-    (cells) =>
-      `<tr>${cells.map((cell, column) => `<td${style(column)}>${xmlText(cell)}</td>`).join('')}</tr>`,
-  )
+export interface TableRow {
+  readonly cells: readonly string[]
+  /** A line of prose below the cells, over the whole width: the protocol of figures. */
+  readonly note?: string
+}
+
+/** A table of texts; the first column is set left, the others right. */
+export function table(head: readonly string[], rows: readonly TableRow[]): string {
+  const heads = head.map((name) => `<th scope="col">${xmlText(name)}</th>`)
+  const lines = rows.map(({ cells, note }) => {
+    const line = `<tr${note ? ' class="noted"' : ''}>${cells.map((cell) => `<td>${xmlText(cell)}</td>`).join('')}</tr>`
+    return note ? `${line}<tr class="note"><td colspan="${head.length}">${xmlText(note)}</td></tr>` : line
+  })
   return `<div class="wide"><table><thead><tr>${heads.join('')}</tr></thead><tbody>${lines.join('')}</tbody></table></div>`
 }

@@ -6,42 +6,38 @@ import { dataUri, greyPng } from '../grey-png'
 import type { EvaluationReport } from '../report-schema'
 import type { SampleFace } from '../sample-faces'
 import { paragraph, table } from './page'
-import { error, GLOSSARY, percent, plain, share } from './wording'
+import { error, GLOSSARY, percent, plain, sentence, share } from './wording'
 
+type Figures = NonNullable<EvaluationReport['seven']>
+
+/** All evaluations of a page, each with its protocol. */
 export function summaryTable(reports: readonly EvaluationReport[]): string {
-  return table(
-    ['Evaluation|', 'Items', 'Accuracy', 'UAR', 'Macro-F1', 'ECE (width)', 'ECE (count)', 'NLL', 'Protocol|'],
-    reports.flatMap((report) => {
-      const row = (
-        name: string,
-        figures: Pick<
-          EvaluationReport,
-          'count' | 'accuracy' | 'uar' | 'macroF1' | 'eceEqualWidth' | 'eceEqualCount' | 'nll'
-        >,
-        protocol: string,
-      ) => [
-        report.isProductFigure ? name : `${name} (not the product's figure)`,
-        String(figures.count),
-        share(figures.accuracy),
-        share(figures.uar),
-        share(figures.macroF1),
-        error(figures.eceEqualWidth),
-        error(figures.eceEqualCount),
-        plain(figures.nll),
-        protocol,
-      ]
-      const own = row(report.name, report, `${report.protocol}. Calibration: ${report.calibration.protocol}.`)
-      if (!report.seven) return [own]
-      return [
-        own,
-        row(
-          `${report.name}, as seven classes`,
-          report.seven,
-          'the same answers; calm counted as neutral, contempt dropped',
-        ),
-      ]
-    }),
-  )
+  const row = (name: string, figures: Figures, note: string) => ({
+    cells: [
+      name,
+      String(figures.count),
+      share(figures.accuracy),
+      share(figures.uar),
+      percent(figures.macroF1.value),
+      error(figures.eceEqualWidth),
+      figures.nll.value.toFixed(3),
+    ],
+    note,
+  })
+  const rows = reports.flatMap((report) => {
+    const { name, isProductFigure, protocol, calibration, seven } = report
+    const own = row(
+      isProductFigure ? name : `${name} (not the product's figure)`,
+      report,
+      `${sentence(protocol)} Calibration: ${calibration.protocol}.`,
+    )
+    if (!seven) return [own]
+    return [
+      own,
+      row(`${name}, as seven`, seven, 'The same answers; calm counted as neutral, contempt dropped.'),
+    ]
+  })
+  return table(['Evaluation', 'Items', 'Accuracy', 'UAR', 'Macro-F1', 'ECE', 'NLL'], rows)
 }
 
 /** One evaluation in full: confusion, reliability, classes, calibration, groups. */
@@ -56,13 +52,12 @@ export function reportSection(report: EvaluationReport): string[] {
       ? [paragraph(`${report.leftOut} items without a known class are left out.`, 'soft')]
       : []),
     '<h3>Which emotion is taken for which</h3>',
-    `<div class="wide">${confusionPlot(labels, confusion)}</div>`,
-    classTable(report.classes),
+    `<div class="plots">${confusionPlot(labels, confusion)}${classTable(report.classes)}</div>`,
     ...(report.seven ? sevenPart(report.seven) : []),
     '<h3>Whether its confidence can be believed</h3>',
     `<div class="plots">${reliabilityPlot(reliability.equalWidth, '15 bins of equal width')}${reliabilityPlot(reliability.equalCount, '15 bins of equally many items')}</div>`,
     paragraph(
-      `${calibration.protocol}. Before: ECE ${error(calibration.before.eceEqualWidth)}, NLL ${calibration.before.nll.toFixed(3)}. ` +
+      `${sentence(calibration.protocol)} Before: ECE ${error(calibration.before.eceEqualWidth)}, NLL ${calibration.before.nll.toFixed(3)}. ` +
         `After: ECE ${error(report.eceEqualWidth)} (equal width) and ${error(report.eceEqualCount)} (equal count), NLL ${plain(report.nll)}, Brier ${plain(report.brier)}.` +
         (calibration.shipped
           ? ` With the card's temperature ${calibration.shipped.temperature.toFixed(3)}: ECE ${error(calibration.shipped.eceEqualWidth)} and ${error(calibration.shipped.eceEqualCount)}, NLL ${calibration.shipped.nll.toFixed(3)}.`
@@ -89,14 +84,9 @@ export function reportSection(report: EvaluationReport): string[] {
 function classTable(classes: EvaluationReport['classes']): string {
   return table(
     ['Emotion', 'Items', 'Predicted', 'Recall', 'Precision', 'F1'],
-    classes.map(({ label, support, predicted, recall, precision, f1 }) => [
-      label,
-      String(support),
-      String(predicted),
-      percent(recall),
-      percent(precision),
-      percent(f1),
-    ]),
+    classes.map(({ label, support, predicted, recall, precision, f1 }) => ({
+      cells: [label, String(support), String(predicted), percent(recall), percent(precision), percent(f1)],
+    })),
   )
 }
 
@@ -106,22 +96,23 @@ function sevenPart(seven: NonNullable<EvaluationReport['seven']>): string[] {
     paragraph(
       `Accuracy ${share(seven.accuracy)}, UAR ${share(seven.uar)}, ECE ${error(seven.eceEqualWidth)}.`,
     ),
-    `<div class="wide">${confusionPlot(seven.labels, seven.confusion)}</div>`,
-    classTable(seven.classes),
+    `<div class="plots">${confusionPlot(seven.labels, seven.confusion)}${classTable(seven.classes)}</div>`,
   ]
 }
 
 function foldTable(folds: EvaluationReport['calibration']['folds']): string {
   return table(
     ['Fold', 'Items', 'Temperature of the others', 'ECE (width)', 'ECE (count)', 'NLL'],
-    folds.map(({ temperature, count, eceEqualWidth, eceEqualCount, nll }, index) => [
-      String(index + 1),
-      String(count),
-      temperature.toFixed(3),
-      error(eceEqualWidth),
-      error(eceEqualCount),
-      nll.toFixed(3),
-    ]),
+    folds.map(({ temperature, count, eceEqualWidth, eceEqualCount, nll }, index) => ({
+      cells: [
+        String(index + 1),
+        String(count),
+        temperature.toFixed(3),
+        error(eceEqualWidth),
+        error(eceEqualCount),
+        nll.toFixed(3),
+      ],
+    })),
   )
 }
 
@@ -131,11 +122,13 @@ function seedPart(seeds: EvaluationReport['seeds']): string[] {
     name: string,
     pick: (run: { accuracy: number; uar: number; macroF1: number }) => number,
     spread: { mean: number; sd: number },
-  ) => [
-    name,
-    ...seeds.runs.map((run) => percent(pick(run))),
-    `${percent(spread.mean)} (SD ${(100 * spread.sd).toFixed(1)})`,
-  ]
+  ) => ({
+    cells: [
+      name,
+      ...seeds.runs.map((run) => percent(pick(run))),
+      `${percent(spread.mean)} (SD ${(100 * spread.sd).toFixed(1)})`,
+    ],
+  })
   return [
     '<h3>Runs that differ in their seed only</h3>',
     table(
@@ -156,12 +149,9 @@ function groupPart({ perGroup, groups }: EvaluationReport): string[] {
     paragraph('The spread says how little the mean tells of the next one.', 'soft'),
     table(
       [groups.unit, 'Items', 'Accuracy', 'UAR'],
-      perGroup.map(({ group, count, accuracy, uar }) => [
-        group,
-        String(count),
-        percent(accuracy),
-        percent(uar),
-      ]),
+      perGroup.map(({ group, count, accuracy, uar }) => ({
+        cells: [group, String(count), percent(accuracy), percent(uar)],
+      })),
     ),
   ]
 }

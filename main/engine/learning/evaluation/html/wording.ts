@@ -15,6 +15,10 @@ export const share = ({ value, interval }: Figure) =>
 export const plain = ({ value, interval }: Figure) =>
   `${value.toFixed(3)}${interval ? ` [${interval[0].toFixed(3)}, ${interval[1].toFixed(3)}]` : ''}`
 
+/** Text as a sentence: a capital first, a full stop last. */
+export const sentence = (text: string) =>
+  `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`
+
 export const error = (value: number) => value.toFixed(4)
 
 /** What the figures of a report mean, once a page. */

@@ -12,7 +12,7 @@ const TICKS = [0, 0.2, 0.4, 0.6, 0.8, 1]
  * grows with its items.
  */
 export function reliabilityPlot(bins: readonly ReliabilityBin[], title: string): string {
-  const width = LEFT_PX + SIDE_PX + 14
+  const width = LEFT_PX + SIDE_PX + 24
   const height = TOP_PX + SIDE_PX + 44
   const xAt = (value: number) => LEFT_PX + value * SIDE_PX
   const yAt = (value: number) => TOP_PX + (1 - value) * SIDE_PX
