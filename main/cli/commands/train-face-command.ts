@@ -74,6 +74,12 @@ async function trainAndSave(flags: TrainFaceFlags, paths: AppPaths, signal: Abor
   const onMessage = (message: string) => void process.stderr.write(`${message}\n`)
   const runFolder = resolve(flags.run)
   const outFolder = resolve(flags.out)
+  const id = flags.id ?? basename(outFolder).toLowerCase()
+  if (!MODEL_ID.test(id))
+    throw new UnmaskError(
+      'usage.invalid',
+      `"${id}" is no model id (small letters, digits, dots, hyphens; a letter or digit first); give one with --id`,
+    )
   await openBackend('tensorflow')
   const base =
     flags.from === undefined
@@ -101,7 +107,7 @@ async function trainAndSave(flags: TrainFaceFlags, paths: AppPaths, signal: Abor
       source: isFer2013 ? FER2013_SOURCE : ownSource(flags.data),
       provenance: await readProvenance(runFolder),
       outFolder,
-      id: flags.id ?? basename(outFolder),
+      id,
       title: isFer2013 ? 'Face CNN, FER2013 and FER+' : `Face CNN, ${basename(resolve(flags.data))}`,
       licence: flags.licence ?? (isFer2013 ? FER2013_LICENCE : 'as its training data allows'),
       base: base?.card ?? null,
@@ -128,6 +134,8 @@ function ownSource(data: string): FaceDataSource {
   const name = basename(resolve(data))
   return { dataSet: name, name, attribution: '' }
 }
+
+const MODEL_ID = /^[a-z0-9][a-z0-9.-]*$/
 
 /** What a model that exists is tuned with: few epochs at a low rate, no mixing. */
 const TUNING = { epochs: 10, peakRate: 0.005, lastRate: 0.0001, warmUpEpochs: 0.5, mixupChance: 0 }
