@@ -3,6 +3,7 @@ import { cpus, tmpdir, totalmem } from 'node:os'
 import { extname, join } from 'node:path'
 import { type Command, Option } from 'commander'
 import { UnmaskError, toFault } from '../../engine/errors'
+import { readFusionCard } from '../../engine/fusion/card'
 import { BACKEND_CHOICES, type BackendChoice } from '../../engine/inference/backend'
 import { chooseModel } from '../../engine/inference/model-choice'
 import { listModels, verifyModelFiles } from '../../engine/inference/registry'
@@ -71,6 +72,12 @@ async function checkModels(modelsFolder: string): Promise<string[]> {
     const hashes = model.card.files.map(({ name, sha256 }) => `${name} ${sha256.slice(0, 16)}…`)
     lines.push(`${model.card.id} (${model.card.task}): files are as their card says: ${hashes.join(', ')}`)
   }
+  const fusion = await readFusionCard(modelsFolder)
+  lines.push(
+    fusion
+      ? `${fusion.id} (fusion): ${fusion.parameters.method}, b ${fusion.parameters.faceExponent} (face) and ${fusion.parameters.speechExponent} (speech)`
+      : 'no fusion card: the defaults of the program serve',
+  )
   return lines
 }
 

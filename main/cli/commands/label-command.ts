@@ -4,6 +4,7 @@ import { type Command, Option } from 'commander'
 import { type BatchRequest, type BatchResult, runBatch } from '../../engine/batch/run-batch'
 import { toFault, UnmaskError } from '../../engine/errors'
 import { BACKEND_CHOICES, type BackendChoice } from '../../engine/inference/backend'
+import { readFusionCard } from '../../engine/fusion/card'
 import { chooseModel, modelFingerprint } from '../../engine/inference/model-choice'
 import { writeBatchResults } from '../../engine/batch/write-batch-results'
 import { findMedia } from '../../engine/media/find-media'
@@ -119,7 +120,7 @@ export function addLabelCommand(program: Command, paths: AppPaths): void {
 async function label(inputs: readonly string[], flags: LabelFlags, paths: AppPaths): Promise<number> {
   if (flags.resume && flags.force)
     throw new UnmaskError('usage.invalid', '--resume keeps results and --force does not: give one of them')
-  const settings = settingsOf(flags)
+  const settings = await settingsOf(flags)
   const appVersion = readAppVersion(paths.root)
   const { files, problems } = await findMedia(
     inputs.map((input) => resolve(input)),
@@ -208,8 +209,10 @@ function asUsageFault(error: unknown, hasStarted: boolean): unknown {
   return new UnmaskError('usage.invalid', message, { cause: error })
 }
 
-function settingsOf(flags: LabelFlags): AnalysisSettings {
+/** Flags over the settings file over the parameters of the fusion's card. */
+async function settingsOf(flags: LabelFlags): Promise<AnalysisSettings> {
   const file: AnalysisSettingsInput = flags.settings === undefined ? {} : readSettingsFile(flags.settings)
+  const card = await readFusionCard(flags.models)
   return analysisSettings({
     ...file,
     ...(flags.modality && { modalities: flags.modality }),
@@ -219,7 +222,7 @@ function settingsOf(flags: LabelFlags): AnalysisSettings {
       ...(flags.window !== undefined && { windowSecs: flags.window }),
       ...(flags.hop !== undefined && { hopSecs: flags.hop }),
     },
-    fusion: { ...file.fusion, ...(flags.fusion && { method: flags.fusion }) },
+    fusion: { ...card?.parameters, ...file.fusion, ...(flags.fusion && { method: flags.fusion }) },
   })
 }
 

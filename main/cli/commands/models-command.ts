@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { type FusionCard, readFusionCard } from '../../engine/fusion/card'
 import type { ModelCard } from '../../engine/inference/card'
 import { chooseModel } from '../../engine/inference/model-choice'
 import { listModels, type ModelFolder } from '../../engine/inference/registry'
@@ -23,20 +24,17 @@ export function addModelsCommand(program: Command, paths: AppPaths): void {
     .addHelpText('after', EXAMPLES)
     .action(async (flags: ModelsFlags) => {
       const models = await listModels(flags.models)
+      const fusion = await readFusionCard(flags.models)
       if (flags.json) {
-        process.stdout.write(
-          `${JSON.stringify(
-            models.map(({ card }) => card),
-            null,
-            2,
-          )}\n`,
-        )
+        const cards = [...models.map(({ card }) => card), ...(fusion ? [fusion] : [])]
+        process.stdout.write(`${JSON.stringify(cards, null, 2)}\n`)
         return
       }
       const defaults = new Set<string>()
       for (const task of new Set(models.map(({ card }) => card.task)))
         defaults.add((await chooseModel(flags.models, task)).card.id)
-      process.stdout.write(models.map((model) => describe(model, defaults.has(model.card.id))).join('\n'))
+      const texts = models.map((model) => describe(model, defaults.has(model.card.id)))
+      process.stdout.write([...texts, ...(fusion ? [describeFusion(fusion)] : [])].join('\n'))
     })
 }
 
@@ -50,14 +48,33 @@ function describe({ folder, card }: ModelFolder, isDefault: boolean): string {
     `  input       ${describeInput(card)}`,
     `  trained on  ${card.training.data}; ${card.training.split}`,
     `  calibrated  temperature ${card.calibration.temperature}: ${card.calibration.protocol}`,
-    ...card.metrics.map(({ name, value, interval, protocol }) => {
-      const range = interval ? ` [${interval[0]}, ${interval[1]}]` : ''
-      return `  ${name.padEnd(10)}  ${value}${range}: ${protocol}`
-    }),
+    ...card.metrics.map(describeMetric),
     `  licence     ${card.licence}`,
     `  made by     ${card.provenance.command} (commit ${card.provenance.commit})`,
     ...card.files.map(({ name, sha256 }) => `  sha256      ${sha256}  ${name}`),
     `  folder      ${folder}`,
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function describeMetric({ name, value, interval, protocol }: ModelCard['metrics'][number]): string {
+  const range = interval ? ` [${interval[0]}, ${interval[1]}]` : ''
+  return `  ${name.padEnd(10)}  ${value}${range}: ${protocol}`
+}
+
+function describeFusion(card: FusionCard): string {
+  const { method, faceExponent, speechExponent, prior } = card.parameters
+  const lines = [
+    `${card.id}  (used by default)`,
+    `  ${card.title}`,
+    `  ${card.description}`,
+    `  task        ${card.task}`,
+    `  labels      ${card.labels.join(', ')}`,
+    `  parameters  ${method}, b ${faceExponent} (face) and ${speechExponent} (speech), prior ${prior.map((share) => share.toFixed(3)).join(' ')}`,
+    `  chosen      ${card.choice.protocol}`,
+    ...card.metrics.map(describeMetric),
+    `  licence     ${card.licence}`,
+    `  made by     ${card.provenance.command} (commit ${card.provenance.commit})`,
   ]
   return `${lines.join('\n')}\n`
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { UnmaskError } from '../errors'
+import { isFusionCard } from '../fusion/card'
 import { type FaceCard, type ModelCard, modelCardSchema, type SpeechCard } from './card'
 import { tf } from './tf'
 
@@ -30,6 +31,10 @@ const CARD_FILE = 'card.json'
  * @throws UnmaskError 'model.not-found' | 'model.bad-card'
  */
 export async function readModelFolder(folder: string): Promise<ModelFolder> {
+  return parseModelFolder(folder, await readCard(folder))
+}
+
+async function readCard(folder: string): Promise<unknown> {
   const file = join(folder, CARD_FILE)
   let text: string
   try {
@@ -43,9 +48,8 @@ export async function readModelFolder(folder: string): Promise<ModelFolder> {
       },
     )
   }
-  let raw: unknown
   try {
-    raw = JSON.parse(text)
+    return JSON.parse(text) as unknown
   } catch (error) {
     throw new UnmaskError(
       'model.bad-card',
@@ -55,16 +59,23 @@ export async function readModelFolder(folder: string): Promise<ModelFolder> {
       },
     )
   }
+}
+
+function parseModelFolder(folder: string, raw: unknown): ModelFolder {
   const parsed = modelCardSchema.safeParse(raw)
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
     const where = issue?.path.join('.') || 'card'
+    const file = join(folder, CARD_FILE)
     throw new UnmaskError('model.bad-card', `${where}: ${issue?.message ?? 'invalid'} in model card ${file}`)
   }
   return { folder, card: parsed.data }
 }
 
-/** All model folders directly below a folder, sorted by id; folders without a card are passed over. */
+/**
+ * All folders of networks directly below a folder, sorted by id. Folders without a card are passed over, and so is the
+ * fusion's, which has no network (fusion/card.ts reads it).
+ */
 export async function listModels(modelsFolder: string): Promise<ModelFolder[]> {
   let names: string[]
   try {
@@ -77,7 +88,9 @@ export async function listModels(modelsFolder: string): Promise<ModelFolder[]> {
   const found: ModelFolder[] = []
   for (const name of names.sort()) {
     const folder = join(modelsFolder, name)
-    if (await hasCard(folder)) found.push(await readModelFolder(folder))
+    if (!(await hasCard(folder))) continue
+    const raw = await readCard(folder)
+    if (!isFusionCard(raw)) found.push(parseModelFolder(folder, raw))
   }
   return found.sort((a, b) => (a.card.id < b.card.id ? -1 : 1))
 }
