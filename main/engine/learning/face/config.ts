@@ -13,7 +13,7 @@ export const faceAugmentSchema = z.strictObject({
   shiftShare: z.number().min(0).max(0.5).default(0.1),
   /** Gamma is drawn from [1 / this, this], evenly on the logarithm. */
   gammaRange: z.number().min(1).max(3).default(1.4),
-  /** Shrink to 20 to 40 px and back. */
+  /** Shrink to 20 to 40 px of 48, and back. */
   shrinkChance: share.default(0.2),
   noiseChance: share.default(0.2),
   /** Largest SD of the noise, of 255. */
