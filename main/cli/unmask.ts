@@ -21,6 +21,8 @@ async function main(): Promise<void> {
     .version(readAppVersion(paths.root))
     .showHelpAfterError('(unmask --help, or unmask COMMAND --help, for how to use it)')
     .exitOverride()
+    // What stands behind a subcommand is the subcommand's: `evaluate page --out` is not `evaluate --out`.
+    .enablePositionalOptions()
   // Each subcommand inherits exitOverride only when it is made after it was set.
   addLabelCommand(program, paths)
   addFeaturesCommand(program)

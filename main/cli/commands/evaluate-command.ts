@@ -12,22 +12,23 @@ import { evaluateFace } from '../../engine/learning/evaluation/evaluate-face'
 import { evaluateSpeech } from '../../engine/learning/evaluation/evaluate-speech'
 import type { EvaluationReport } from '../../engine/learning/evaluation/report-schema'
 import type { SampleFace } from '../../engine/learning/evaluation/sample-faces'
-import { writeIndex } from '../../engine/learning/evaluation/write-index'
 import { writeReport } from '../../engine/learning/evaluation/write-report'
 import type { AppPaths } from '../app-paths'
 import { currentCommit } from '../commit'
 import { onInterrupt } from '../interrupt'
 import { evaluationText } from '../views/evaluation-view'
 import { progressLine } from '../views/progress-line'
+import { addReportCommands } from './evaluate-report-commands'
 
 interface EvaluateFlags {
-  readonly data: string
+  readonly data?: string
   readonly split?: string
   readonly speakers?: string[]
   readonly out?: string
   readonly json?: boolean
   /** Undefined: as the card says. */
   readonly mirror?: boolean
+  readonly spoiled: boolean
   readonly samples: number | false
   readonly curves?: string
   readonly exclude?: string
@@ -53,13 +54,17 @@ export function addEvaluateCommand(program: Command, paths: AppPaths): Command {
     .command('evaluate')
     .description('measure a model on labelled faces or recordings it was not trained on')
     .argument('<model>', 'a model folder or id')
-    .requiredOption('--data <path>', 'FER2013, RAVDESS, pictures in a folder a class, or a manifest')
+    // Options behind a subcommand's name are the subcommand's, though some are called like these.
+    .enablePositionalOptions()
+    // Not a required one: commander would then want it of every subcommand too.
+    .option('--data <path>', 'FER2013, RAVDESS, pictures in a folder a class, or a manifest')
     .option('--split <name>', 'only this part of the data set, as the data set spells it')
     .option('--speakers <list>', 'only these speakers, separated by commas (recordings)', parseNames)
     .option('-o, --out <folder>', 'write report.html, report.json and tables there')
     .option('--json', 'print the reports as JSON')
     .option('--mirror', 'average each face with its mirror image (default: as the card says)')
     .option('--no-mirror', 'one pass for each face')
+    .option('--spoiled', 'measure also on spoiled faces: blurred, small, misplaced, dark', false)
     .option('--samples <N>', 'test faces shown in the report', parseSamples, DEFAULT_SAMPLES)
     .option('--no-samples', 'a report without pictures of the data set, which can be passed on')
     .option(
@@ -73,17 +78,17 @@ export function addEvaluateCommand(program: Command, paths: AppPaths): Command {
     .option('--models <folder>', 'folder of models', paths.modelsFolder)
     .addHelpText('after', EXAMPLES)
     .action((model: string, flags: EvaluateFlags) => runEvaluate(model, flags, paths))
-  evaluate
-    .command('index')
-    .description('write index.html over the reports in a folder: all methods side by side')
-    .option('--reports <folder>', 'the folder with a folder for each report', join(paths.root, 'reports'))
-    .action(async ({ reports }: { readonly reports: string }) => {
-      process.stdout.write(`${await writeIndex(resolve(reports))}\n`)
-    })
+  addReportCommands(evaluate, paths)
   return evaluate
 }
 
-async function runEvaluate(model: string, flags: EvaluateFlags, paths: AppPaths): Promise<void> {
+async function runEvaluate(model: string, given: EvaluateFlags, paths: AppPaths): Promise<void> {
+  if (given.data === undefined)
+    throw new UnmaskError(
+      'usage.invalid',
+      'unmask evaluate needs --data: FER2013, RAVDESS, pictures or a manifest',
+    )
+  const flags: WithData = { ...given, data: given.data }
   const interrupt = onInterrupt()
   try {
     const found = await findNamedModel(flags.models, model)
@@ -110,12 +115,14 @@ async function runEvaluate(model: string, flags: EvaluateFlags, paths: AppPaths)
   }
 }
 
+type WithData = EvaluateFlags & { readonly data: string }
+
 interface Measured {
   readonly reports: EvaluationReport[]
   readonly samples: SampleFace[]
 }
 
-async function measure(found: ModelFolder, flags: EvaluateFlags, signal: AbortSignal): Promise<Measured> {
+async function measure(found: ModelFolder, flags: WithData, signal: AbortSignal): Promise<Measured> {
   const data = resolve(flags.data)
   const { kind } = await recogniseData(data)
   const dataSet = kind === 'fer2013' || kind === 'ravdess' ? kind : basename(data)
@@ -140,6 +147,7 @@ async function measure(found: ModelFolder, flags: EvaluateFlags, signal: AbortSi
       return await evaluateFace(model, set, {
         ...common,
         isMirrored: flags.mirror ?? model.card.input.mirrorAverage,
+        isSpoiledToo: flags.spoiled,
         samples: flags.samples === false || flags.out === undefined ? 0 : flags.samples,
         onProgress: progressLine('faces'),
       })
@@ -182,13 +190,14 @@ async function readIds(path: string): Promise<ReadonlySet<string>> {
 }
 
 /** The command as a report quotes it, without the folders of this machine. */
-function describeCommand(model: string, flags: EvaluateFlags): string {
+function describeCommand(model: string, flags: WithData): string {
   const name = (path: string) => (isAbsolute(path) ? basename(path) : path)
   return [
     `unmask evaluate ${name(model)} --data ${basename(resolve(flags.data))}`,
     ...(flags.split === undefined ? [] : [`--split ${flags.split}`]),
     ...(flags.speakers === undefined ? [] : [`--speakers ${flags.speakers.join(',')}`]),
     ...(flags.mirror === undefined ? [] : [flags.mirror ? '--mirror' : '--no-mirror']),
+    ...(flags.spoiled ? ['--spoiled'] : []),
     ...(flags.exclude === undefined ? [] : [`--exclude ${name(flags.exclude)}`]),
     ...(flags.allowTrainingData ? ['--allow-training-data'] : []),
     ...(flags.samples === false

@@ -2,6 +2,7 @@ import type { FaceCard } from '../../inference/card'
 import type { LoadedModel } from '../../inference/registry'
 import { UnmaskError } from '../../errors'
 import { type FaceSet, selectFaces } from '../data/face-set'
+import { degradeFaces } from './degrade-face'
 import { evaluatePredictions } from './evaluate-predictions'
 import { readFaceLogits } from './face-logits'
 import {
@@ -28,6 +29,8 @@ export interface EvaluateFaceOptions {
   /** Of the bootstrap and of the sample. Default 1. */
   readonly seed?: number
   readonly resamples?: number
+  /** Measure also on spoiled faces (degrade-face.ts): blurred, halved in size, misplaced, darkened, in turn. */
+  readonly isSpoiledToo?: boolean
   /** Faces to show in the report; default none. */
   readonly samples?: number
   readonly signal?: AbortSignal
@@ -60,32 +63,55 @@ export async function evaluateFace(
   )
   const notes = [...guard.notes]
   if (set.count < allFaces.count) notes.push(`${allFaces.count - set.count} faces were left out by request.`)
-  const logits = await readFaceLogits(model, set, { isMirrored, signal, onProgress })
+  const passes = options.isSpoiledToo ? 2 : 1
+  const run = (faces: FaceSet, pass: number) =>
+    readFaceLogits(model, faces, {
+      isMirrored,
+      signal,
+      onProgress: (done) => onProgress?.(pass * set.count + done, passes * set.count),
+    })
+  const logits = await run(set, 0)
   const how =
     `the pictures given directly as crops (${set.sidePx} to ${card.input.widthPx} px), ` +
     `${isMirrored ? 'logits averaged with the mirror image' : 'one pass'}, no seed`
   const heads = headsOf(card)
+  const report = (
+    head: FaceHead,
+    target: FaceTarget,
+    own: Float32Array,
+    isSpoiled: boolean,
+  ): EvaluationReport => {
+    const spoiling = `${how}; each face spoiled (blurred, halved in size, misplaced by 10% or dark with noise, in turn, seed ${seed})`
+    const predictions = facePredictions(set, head, {
+      logits: own,
+      target,
+      data: options.dataName,
+      how: isSpoiled ? spoiling : how,
+    })
+    return evaluatePredictions(predictions, {
+      ...describe(card, head, target, { hasOthers: heads.length > 1, isSpoiled }),
+      method: 'face-cnn',
+      isProductFigure: guard.trainingItems === 0,
+      modelId: card.id,
+      notes,
+      prior: priorFor(head, predictions.labels),
+      shippedTemperature: head === heads[0] ? card.calibration.temperature : undefined,
+      groupUnit: set.speakers ? 'speaker' : 'image',
+      bootstrap: { seed, resamples: options.resamples },
+    })
+  }
   const reports = heads.flatMap((head, index) =>
     targetsFor(set, head.labels)
       .filter((target) => index === 0 || target === 'label')
-      .map((target) => {
-        const own = { logits: logits[head.outputIndex]!, target, data: options.dataName, how }
-        const predictions = facePredictions(set, head, own)
-        return evaluatePredictions(predictions, {
-          ...describe(card, head, target, heads.length > 1),
-          method: 'face-cnn',
-          isProductFigure: guard.trainingItems === 0,
-          modelId: card.id,
-          notes,
-          prior: priorFor(head, predictions.labels),
-          shippedTemperature: index === 0 ? card.calibration.temperature : undefined,
-          groupUnit: set.speakers ? 'speaker' : 'image',
-          bootstrap: { seed, resamples: options.resamples },
-        })
-      }),
+      .map((target) => report(head, target, logits[head.outputIndex]!, false)),
   )
   if (reports.length === 0)
     throw new UnmaskError('data.invalid', `no face has a known label or leading vote (${options.dataName})`)
+  if (options.isSpoiledToo) {
+    const spoiled = await run(degradeFaces(set, seed).set, 1)
+    const target = targetsFor(set, heads[0]!.labels).includes('votes-7') ? 'votes-7' : 'label'
+    reports.push(report(heads[0]!, target, spoiled[heads[0]!.outputIndex]!, true))
+  }
   const samples = drawSamples({
     set,
     head: heads[0]!,
@@ -107,18 +133,23 @@ function sourcesOf(set: FaceSet, dataSet: string) {
 }
 
 /** The head trained on the labels stands for them where there is one; the votes always belong to the application's head. */
-function describe(card: FaceCard, head: FaceHead, target: FaceTarget, hasOthers: boolean) {
+function describe(
+  card: FaceCard,
+  head: FaceHead,
+  target: FaceTarget,
+  { hasOthers, isSpoiled }: { readonly hasOthers: boolean; readonly isSpoiled: boolean },
+) {
   const against = {
     label: 'own labels',
     'votes-7': 'FER+ majority, 7 classes',
     'votes-8': 'FER+ majority, 8 classes',
   }
-  const headName =
-    head.name === '' ? (hasOthers ? ', head of the application' : '') : `, head for ${head.name}`
-  const headId = head.name === '' ? '' : `-head-${head.outputIndex}`
+  const isApplication = head.name === ''
+  const headName = isApplication ? (hasOthers ? ', head of the application' : '') : `, head for ${head.name}`
   return {
-    id: `face-${target}${headId}`,
-    name: `${card.title}: ${against[target]}${headName}`,
-    isHeadline: target === 'votes-7' || (target === 'label' && (head.name !== '' || !hasOthers)),
+    id: `face-${target}${isApplication ? '' : `-head-${head.outputIndex}`}${isSpoiled ? '-spoiled' : ''}`,
+    name: `${card.title}: ${against[target]}${headName}${isSpoiled ? ', spoiled pictures' : ''}`,
+    isHeadline:
+      !isSpoiled && (target === 'votes-7' || (target === 'label' && (!isApplication || !hasOthers))),
   }
 }

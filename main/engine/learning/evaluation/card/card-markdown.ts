@@ -101,17 +101,7 @@ function buildPart(
 }
 
 function figuresPart(card: CardSubject, reports: readonly EvaluationReport[], extra: CardExtra): string[] {
-  if (reports.length === 0)
-    return [
-      markdownTable(
-        ['Figure', 'Value', 'Protocol'],
-        card.metrics.map(({ name, value, interval, protocol }) => [
-          name,
-          `${value}${interval ? ` [${interval[0]}, ${interval[1]}]` : ''}`,
-          protocol,
-        ]),
-      ),
-    ]
+  if (reports.length === 0) return card.metrics.length > 0 ? [metricsTable(card.metrics)] : []
   const product = reports.filter(({ isProductFigure }) => isProductFigure)
   const detailed = product.filter(({ isHeadline }) => isHeadline)
   return [
@@ -141,6 +131,7 @@ function figuresPart(card: CardSubject, reports: readonly EvaluationReport[], ex
         ]),
       ),
     ]),
+    ...otherFigures(card),
     ...(extra.speed?.length
       ? [
           markdownTable(
@@ -159,6 +150,26 @@ function figuresPart(card: CardSubject, reports: readonly EvaluationReport[], ex
         ]
       : []),
   ]
+}
+
+/** Names of figures that every report has; a card may hold more, such as those on spoiled input. */
+const REPORTED = ['accuracy', 'uar', 'macro-f1', 'ece', 'nll']
+
+function otherFigures({ metrics }: CardSubject): string[] {
+  const others = metrics.filter(({ name }) => !REPORTED.includes(name.toLowerCase()))
+  if (others.length === 0) return []
+  return ['Other figures:', metricsTable(others)]
+}
+
+function metricsTable(metrics: CardSubject['metrics']): string {
+  return markdownTable(
+    ['Figure', 'Value', 'Protocol'],
+    metrics.map(({ name, value, interval, protocol }) => [
+      name,
+      `${value}${interval ? ` [${interval[0]}, ${interval[1]}]` : ''}`,
+      protocol,
+    ]),
+  )
 }
 
 function figureRow(name: string, figures: NonNullable<EvaluationReport['seven']>): string[] {
