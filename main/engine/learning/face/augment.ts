@@ -23,7 +23,8 @@ export class FaceAugmenter {
     const { options } = this
     this.warp(image, random)
     if (options.gammaRange > 1) this.applyGamma(random)
-    if (random.chance(options.shrinkChance)) this.shrinkAndBack(Math.round((this.sidePx * (20 + random.below(21))) / 48))
+    if (random.chance(options.shrinkChance))
+      this.shrinkAndBack(Math.round((this.sidePx * (20 + random.below(21))) / 48))
     if (random.chance(options.noiseChance)) this.addNoise(random)
     out.set(this.warped, offset)
   }

@@ -6,21 +6,22 @@ import { makeFolder } from '../../export/make-folder'
 import { FaceLandmarker } from '../../face/landmarks'
 import { TinyDetector } from '../../face/tiny-detector'
 import { type FaceCard, modelCardSchema } from '../../inference/card'
-import { loadFaceModel } from '../../inference/registry'
+import { type LoadedModel, loadFaceModel } from '../../inference/registry'
 import type { tf } from '../../inference/tf'
 import { FACE_VOTE_COUNT, FACE_VOTE_LABELS, type FaceSet, selectFaces } from '../data/face-set'
 import { votesToShares } from '../data/votes'
 import { calibrateFace } from '../evaluation/calibrate-face'
-import { CURVES_CSV, CURVES_SVG, writeCurves } from '../evaluation/curves'
+import { writeCurves } from '../evaluation/curves'
 import { evaluateFace } from '../evaluation/evaluate-face'
 import type { EvaluationReport } from '../evaluation/report-schema'
 import { UnmaskError } from '../../errors'
 import { saveNetwork } from '../training/save-network'
 import type { Provenance } from '../training/run-folder'
 import type { FaceConfig } from './config'
-import { cropGeometry, type CropGeometry, findFaces } from './crop-geometry'
+import { cropGeometry, findFaces, type FoundFace } from './crop-geometry'
 import { foldFaceNet } from './net'
 import { predictFaces } from './predict-faces'
+import { recropFaces } from './recrop'
 import type { TrainedFace } from './train'
 import { FACE_NORMALISATION } from './training-batch'
 import { isTrainingSplit } from './training-rows'
@@ -55,6 +56,7 @@ const MIRROR_AVERAGE = true
 
 /** Faces that the place of the crop is measured on: every so manieth of the held out ones. */
 const GEOMETRY_FACES = 600
+const FEWEST_FACES_FOUND = 30
 
 /**
  * Folds the network, measures it on the parts of the set that it was not trained on, and writes the model folder: network,
@@ -76,7 +78,8 @@ export async function saveFaceModel(options: SaveFaceModelOptions): Promise<Face
     await writeAtomic(join(outFolder, 'config.json'), [`${JSON.stringify(config, null, 2)}\n`])
     await writeCurves(outFolder, trained.curves, options.title)
     const held = heldOut(set)
-    const crop = (await measureCrop(held, options)) ?? options.base?.input.crop
+    const cropping = await measureCrop(held, options)
+    const crop = cropping?.crop ?? options.base?.input.crop
     if (!crop)
       throw new UnmaskError(
         'data.invalid',
@@ -87,7 +90,7 @@ export async function saveFaceModel(options: SaveFaceModelOptions): Promise<Face
     const write = (card: FaceCard) =>
       writeAtomic(join(outFolder, 'card.json'), [`${JSON.stringify(modelCardSchema.parse(card), null, 2)}\n`])
     await write(draft)
-    const card = await measure(draft, held, options)
+    const card = await measure(draft, { held, cropping }, options)
     await write(card)
     onMessage(`written: ${outFolder}`)
     return card
@@ -99,8 +102,6 @@ export async function saveFaceModel(options: SaveFaceModelOptions): Promise<Face
     if (folded !== trained.network) folded.dispose()
   }
 }
-
-export const FACE_RUN_FILES = [CURVES_CSV, CURVES_SVG, 'config.json'] as const
 
 function heldOut(set: FaceSet): FaceSet {
   const items = [...set.splits.keys()].filter(
@@ -122,10 +123,16 @@ function checkFolding(network: tf.LayersModel, folded: tf.LayersModel, set: Face
   )
 }
 
+interface CropMeasurement {
+  readonly crop: FaceCard['input']['crop']
+  /** The faces that were found, each cut as the card says. */
+  readonly found: readonly FoundFace[]
+}
+
 async function measureCrop(
   held: FaceSet,
   { signal, onMessage }: SaveFaceModelOptions,
-): Promise<(FaceCard['input']['crop'] & { geometry?: CropGeometry }) | null> {
+): Promise<CropMeasurement | null> {
   if (held.count === 0) return null
   const step = Math.max(1, Math.floor(held.count / GEOMETRY_FACES))
   const items = Array.from({ length: Math.floor(held.count / step) }, (_, index) => index * step)
@@ -133,23 +140,58 @@ async function measureCrop(
   const landmarker = await FaceLandmarker.open()
   try {
     const found = await findFaces(held, items, { detector, landmarker, signal })
-    if (found.length < 30) return null
+    if (found.length < FEWEST_FACES_FOUND) return null
     const { boxCentreX, boxCentreY, boxSide, spread } = cropGeometry(found, 'landmarks')
     onMessage(
       `crop: the box around the landmarks spans ${boxSide.toFixed(3)} of the picture, centre ${boxCentreX.toFixed(3)}, ${boxCentreY.toFixed(3)} (half the distance of the quartiles: ${spread.side.toFixed(3)}, ${spread.x.toFixed(3)}, ${spread.y.toFixed(3)}); found in ${found.length} of ${items.length}`,
     )
-    const round = (value: number) => Number(value.toFixed(4))
-    return {
-      reference: 'landmarks',
+    const crop = {
+      reference: 'landmarks' as const,
       boxCentreX: round(boxCentreX),
       boxCentreY: round(boxCentreY),
       boxSide: round(boxSide),
       levelEyes: false,
     }
+    return { crop, found }
   } finally {
     detector.dispose()
     landmarker.dispose()
   }
+}
+
+/** What the application's own cropping costs, on the same faces: given directly, cut anew, cut anew with level eyes. */
+async function measureCropping(
+  model: LoadedModel<FaceCard>,
+  held: FaceSet,
+  { crop, found }: CropMeasurement,
+  { source, signal, onMessage }: SaveFaceModelOptions,
+): Promise<FaceCard['metrics']> {
+  const direct = selectFaces(
+    held,
+    found.map(({ item }) => item),
+  )
+  const ways = [
+    { name: 'given directly', set: direct },
+    { name: 'found and cut anew', set: recropFaces(held, found, crop) },
+    { name: 'found and cut anew, eyes level', set: recropFaces(held, found, { ...crop, levelEyes: true }) },
+  ]
+  const metrics: FaceCard['metrics'] = []
+  for (const { name, set } of ways) {
+    const { reports } = await evaluateFace(model, set, {
+      dataSet: source.dataSet,
+      dataName: `${source.name}, ${found.length} faces in which the detector found one, enlarged on a grey canvas, ${name}`,
+      isMirrored: MIRROR_AVERAGE,
+      signal,
+    })
+    const report = reports.find(({ id }) => id === 'face-votes-7') ?? reports[0]!
+    onMessage(`${(100 * report.accuracy.value).toFixed(2)}% ${name}`)
+    metrics.push({
+      name: `accuracy, ${name}`,
+      value: round(report.accuracy.value),
+      protocol: report.protocol,
+    })
+  }
+  return metrics
 }
 
 function faceCard(
@@ -206,7 +248,11 @@ function faceCard(
   }
 }
 
-async function measure(draft: FaceCard, held: FaceSet, options: SaveFaceModelOptions): Promise<FaceCard> {
+async function measure(
+  draft: FaceCard,
+  { held, cropping }: { held: FaceSet; cropping: CropMeasurement | null },
+  options: SaveFaceModelOptions,
+): Promise<FaceCard> {
   if (held.count === 0) return draft
   const { source, outFolder, signal, onMessage } = options
   const model = await loadFaceModel(outFolder)
@@ -230,6 +276,7 @@ async function measure(draft: FaceCard, held: FaceSet, options: SaveFaceModelOpt
       value: round(calibration.degradedAccuracy),
       protocol: calibration.protocol,
     })
+    if (cropping) metrics.push(...(await measureCropping(model, held, cropping, options)))
     for (const metric of metrics)
       if (metric.name === 'accuracy') onMessage(`${(100 * metric.value).toFixed(2)}% ${metric.protocol}`)
     const { temperature, protocol } = calibration
