@@ -4,6 +4,7 @@ import { findAppPaths, readAppVersion } from './app-paths'
 import { addCrossvalCommand } from './commands/crossval-command'
 import { addDoctorCommand } from './commands/doctor-command'
 import { addEvaluateCommand } from './commands/evaluate-command'
+import { addEvaluateFusionCommand } from './commands/evaluate-fusion-command'
 import { addFeaturesCommand } from './commands/features-command'
 import { addLabelCommand } from './commands/label-command'
 import { addModelsCommand } from './commands/models-command'
@@ -30,7 +31,7 @@ async function main(): Promise<void> {
   addDoctorCommand(program, paths)
   addModelsCommand(program, paths)
   addTrainCommand(program, paths)
-  addEvaluateCommand(program, paths)
+  addEvaluateFusionCommand(addEvaluateCommand(program, paths), paths)
   addCrossvalCommand(program, paths)
   try {
     // Said outright: inside Electron run as Node, commander would take the script for the first argument.

@@ -56,7 +56,8 @@ export interface TrainDenseOptions {
   readonly inputDropout: number
   readonly seed: number
   readonly signal?: AbortSignal
-  readonly onEpoch?: (epoch: number, meanLoss: number) => void
+  /** After each pass, epochs from 1; the loss is the mean over the pass with the weights as they were. */
+  readonly onEpoch?: (pass: { epoch: number; meanLoss: number; rate: number }) => void
 }
 
 /**
@@ -78,6 +79,7 @@ export function trainDenseNet(
     const random = new Random(seed, epoch, 0xd15e)
     random.shuffle(order)
     let lossSum = 0
+    let rate = 0
     for (let step = 0; step < stepsPerEpoch; step++) {
       const items = order.slice(step * batchSize, (step + 1) * batchSize)
       const { loss, gradients } = batchGradients(network, parameters, gather(data, items, options, random))
@@ -87,7 +89,7 @@ export function trainDenseNet(
           `the loss became ${loss} in pass ${epoch + 1}; an input may be no number, or the rate ${options.peakRate} too high`,
         )
       lossSum += loss
-      const rate = cosineRate(epoch * stepsPerEpoch + step, {
+      rate = cosineRate(epoch * stepsPerEpoch + step, {
         peak: options.peakRate,
         last: options.peakRate / 100,
         warmUpSteps: stepsPerEpoch,
@@ -104,7 +106,7 @@ export function trainDenseNet(
       )
       assignParameters(parameters)
     }
-    options.onEpoch?.(epoch, lossSum / stepsPerEpoch)
+    options.onEpoch?.({ epoch: epoch + 1, meanLoss: lossSum / stepsPerEpoch, rate })
   }
 }
 

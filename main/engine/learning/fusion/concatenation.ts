@@ -1,5 +1,7 @@
 import type { tf } from '../../inference/tf'
 import { buildDenseNet, runDenseNet, trainDenseNet, type VectorSet } from '../dense/dense-net'
+import type { EpochRow } from '../evaluation/curves'
+import { softmax, topIndex } from '../evaluation/softmax'
 import { measureColumns, standardise, type Standardisation } from '../dense/standardise'
 
 /**
@@ -38,6 +40,12 @@ export interface ConcatOptions {
   readonly inputDropout: number
   readonly seed: number
   readonly signal?: AbortSignal
+  /** Held-out vectors that are measured after each pass; nothing is chosen by them. */
+  readonly watch?: {
+    readonly vectors: VectorSet
+    readonly truth: readonly number[]
+    readonly onRow: (row: EpochRow) => void
+  }
 }
 
 export const CONCAT_RECIPE = {
@@ -66,9 +74,46 @@ export function trainConcatNet(
   const targets = new Float32Array(vectors.count * classes)
   truth.forEach((label, row) => (targets[row * classes + label] = 1))
   const network: tf.LayersModel = buildDenseNet({ width: vectors.width, hidden, classes, seed })
-  trainDenseNet(network, { ...standardise(vectors, columns), classes, targets }, options)
+  const predict = (other: VectorSet) => runDenseNet(network, standardise(other, columns))
+  const { watch } = options
+  let startedMs = performance.now()
+  trainDenseNet(
+    network,
+    { ...standardise(vectors, columns), classes, targets },
+    {
+      ...options,
+      onEpoch: ({ epoch, meanLoss, rate }) => {
+        const secs = (performance.now() - startedMs) / 1000
+        if (watch) {
+          const seen = scores(predict(vectors), truth, classes)
+          const held = scores(predict(watch.vectors), watch.truth, classes)
+          watch.onRow({
+            epoch,
+            trainLoss: meanLoss,
+            trainAccuracy: seen.accuracy,
+            validationLoss: held.loss,
+            validationAccuracy: held.accuracy,
+            learningRate: rate,
+            secs,
+          })
+        }
+        startedMs = performance.now()
+      },
+    },
+  )
   return {
-    predict: (other) => runDenseNet(network, standardise(other, columns)),
+    predict,
     dispose: () => network.dispose(),
   }
+}
+
+function scores(logits: Float32Array, truth: readonly number[], classes: number) {
+  let loss = 0
+  let right = 0
+  truth.forEach((label, row) => {
+    const probs = softmax(logits.subarray(row * classes, (row + 1) * classes))
+    loss -= Math.log(Math.max(1e-12, probs[label] ?? 0)) / truth.length
+    if (topIndex(probs) === label) right++
+  })
+  return { loss, accuracy: right / truth.length }
 }

@@ -1,5 +1,6 @@
 import type { ModelLabel } from '../../emotions'
 import type { VectorSet } from '../dense/dense-net'
+import type { EpochRow } from '../evaluation/curves'
 import type { Predictions } from '../evaluation/predictions'
 import { CONCAT_RECIPE, joinVectors, type JoinedPair, trainConcatNet } from './concatenation'
 import { crossCalibrate } from './cross-fit'
@@ -34,6 +35,8 @@ export interface CrossConcatOptions {
   readonly seed: number
   readonly protocol: string
   readonly signal?: AbortSignal
+  /** Curves of the first fold's training, its test pairs as the held-out side. */
+  readonly onRow?: (row: EpochRow) => void
 }
 
 const DRAWS = 7000
@@ -46,12 +49,25 @@ export function crossConcatenate(options: CrossConcatOptions): Predictions {
   const { labels, testPairs, testFaces, testVoices, seed, signal } = options
   const classes = labels.length
   const answers = new Map<string, number[]>()
-  for (const part of [...new Set(testPairs.map((pair) => pair.part))].sort()) {
+  const parts = [...new Set(testPairs.map((pair) => pair.part))].sort()
+  for (const part of parts) {
     const { vectors, truth } = trainingPairs(options, part)
-    const net = trainConcatNet(vectors, truth, { ...CONCAT_RECIPE, classes, seed, signal })
+    const own = testPairs.filter((pair) => pair.part === part)
+    const test = joinVectors(testFaces, testVoices, own)
+    const { onRow } = options
+    const net = trainConcatNet(vectors, truth, {
+      ...CONCAT_RECIPE,
+      // Few pairs are passed over more often: every training takes about as many steps.
+      epochs: Math.round((CONCAT_RECIPE.epochs * DRAWS) / vectors.count),
+      classes,
+      seed,
+      signal,
+      ...(onRow && part === parts[0]
+        ? { watch: { vectors: test, truth: own.map((pair) => pair.truth), onRow } }
+        : {}),
+    })
     try {
-      const own = testPairs.filter((pair) => pair.part === part)
-      const logits = net.predict(joinVectors(testFaces, testVoices, own))
+      const logits = net.predict(test)
       own.forEach(({ id }, row) =>
         answers.set(id, Array.from(logits.subarray(row * classes, (row + 1) * classes))),
       )

@@ -2,6 +2,7 @@ import { UnmaskError } from '../../errors'
 import type { FaceCard } from '../../inference/card'
 import type { LoadedModel } from '../../inference/registry'
 import type { FaceSet } from '../data/face-set'
+import type { EpochRow } from '../evaluation/curves'
 import type { Predictions } from '../evaluation/predictions'
 import { ravdessKey, readAvTable } from './av-table'
 import type { ExponentChoice } from './exponent-choice'
@@ -35,6 +36,8 @@ export interface EvaluateFusionOptions {
 export interface FusionEvaluation {
   readonly figures: readonly FusionFigure[]
   readonly choice: ExponentChoice
+  /** Training of the concatenated network on simulated pairs, first fold and seed. */
+  readonly curves: readonly EpochRow[]
   /** What the real pairs themselves would have preferred: reported, never used. */
   readonly sensitivity: ReturnType<typeof realSensitivity>
 }
@@ -61,6 +64,7 @@ export async function evaluateFusion(options: EvaluateFusionOptions): Promise<Fu
   return {
     figures: [...realFigures(runs, real), ...simulated.figures],
     choice: simulated.choice,
+    curves: simulated.curves,
     sensitivity: realSensitivity(runs[0]?.clips ?? [], real),
   }
 }

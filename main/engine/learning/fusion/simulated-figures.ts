@@ -5,6 +5,7 @@ import type { LoadedModel } from '../../inference/registry'
 import { type FaceSet, selectFaces } from '../data/face-set'
 import { leadingVotes } from '../data/votes'
 import type { VectorSet } from '../dense/dense-net'
+import type { EpochRow } from '../evaluation/curves'
 import type { Predictions } from '../evaluation/predictions'
 import { Random } from '../random'
 import { crossConcatenate } from './cross-concatenation'
@@ -54,7 +55,7 @@ function truthOf({ votes, labels }: FaceSet): number[] {
 /** Chooses the exponents on simulated pairs and measures every way of fusing on others. */
 export async function simulatedFigures(
   options: SimulatedOptions,
-): Promise<{ figures: FusionFigure[]; choice: ExponentChoice }> {
+): Promise<{ figures: FusionFigure[]; choice: ExponentChoice; curves: EpochRow[] }> {
   const test = await readFaces(options, options.testFaces)
   const faces = faceSide(options, test)
   const voices = voiceSide(options)
@@ -69,7 +70,8 @@ export async function simulatedFigures(
     hasHeadline: false,
   })
   options.onMessage?.('simulated pairs: the network on concatenated vectors is trained')
-  return { figures: [...figures, ...(await concatFigures(options, { test, faces, voices }))], choice }
+  const concatenated = await concatFigures(options, { test, faces, voices })
+  return { figures: [...figures, concatenated.figure], choice, curves: concatenated.curves }
 }
 
 async function readFaces(options: SimulatedOptions, set: FaceSet): Promise<ReadFaces> {
@@ -137,7 +139,7 @@ function seven(map: ReturnType<typeof createLabelMap>['map'], probs: Float64Arra
 async function concatFigures(
   options: SimulatedOptions,
   { test, faces, voices }: { test: ReadFaces; faces: Side; voices: Side },
-): Promise<FusionFigure[]> {
+): Promise<{ figure: FusionFigure; curves: EpochRow[] }> {
   const chosen = drawTraining(options.trainingFaces)
   const training = await readFaces(options, chosen)
   const parts = voices.items.map(({ part }) => part)
@@ -150,6 +152,7 @@ async function concatFigures(
     group: voices.items[pair.voice]?.group ?? '',
     part: voices.items[pair.voice]?.part ?? '',
   }))
+  const curves: EpochRow[] = []
   const seedRuns = CONCAT_SEEDS.map((seed) => ({
     seed,
     predictions: crossConcatenate({
@@ -170,18 +173,18 @@ async function concatFigures(
         `face: embedding of ${faces.name}; voice: log-posteriors of ${voices.name}; seven classes; ` +
         `training faces: ${chosen.count} of the training part`,
       signal: options.signal,
+      ...(seed === CONCAT_SEEDS[0] ? { onRow: (row: EpochRow) => curves.push(row) } : {}),
     }),
   }))
-  return [
-    measureRuns(seedRuns, {
-      id: 'simulated-7-concat',
-      pairs: 'simulated pairs',
-      sides: 'own voice and own face',
-      way: "concatenated: the face network's embedding and the voice's log-posteriors",
-      method: 'concatenation-fusion',
-      seedsOf: 'training of the concatenation',
-    }),
-  ]
+  const figure = measureRuns(seedRuns, {
+    id: 'simulated-7-concat',
+    pairs: 'simulated pairs',
+    sides: 'own voice and own face',
+    way: "concatenated: the face network's embedding and the voice's log-posteriors",
+    method: 'concatenation-fusion',
+    seedsOf: 'training of the concatenation',
+  })
+  return { figure, curves }
 }
 
 /** Equally many training faces of each class as far as there are any, by seed. */

@@ -32,8 +32,7 @@ const COLUMNS = [
 ] as const
 
 /**
- * Writes one line a figure as CSV, the choice of the exponents, and the whole report of the figures that stand for
- * their method. All files or none.
+ * Writes one line a figure as CSV and the choice of the exponents, both or neither.
  * @returns paths of what was written
  */
 export async function writeFusionEvaluation(folder: string, evaluation: FusionEvaluation): Promise<string[]> {
@@ -41,18 +40,14 @@ export async function writeFusionEvaluation(folder: string, evaluation: FusionEv
   const names = [FUSION_CSV, FUSION_CHOICE]
   await files.write(FUSION_CSV, fusionCsv(evaluation.figures))
   await files.write(FUSION_CHOICE, [`${JSON.stringify(choiceOf(evaluation), null, 2)}\n`])
-  for (const { report } of evaluation.figures.filter(isKeptWhole)) {
-    names.push(`${report.id}.json`)
-    await files.write(`${report.id}.json`, [`${JSON.stringify(report)}\n`])
-  }
   await files.commit()
   return names.map((name) => join(folder, name))
 }
 
-/** Whole reports are large; these are the ones that pages show beside each other. */
+/** Whole reports are large; these are the ones that pages show, the others stand in the table. */
 const KEPT_WHOLE = new Set(['real-8-product', 'real-7-product', 'simulated-7-product', 'simulated-7-concat'])
 
-function isKeptWhole({ report }: FusionFigure): boolean {
+export function isKeptWhole({ report }: FusionFigure): boolean {
   return report.isHeadline || KEPT_WHOLE.has(report.id)
 }
 
