@@ -66,7 +66,7 @@ export const clipMetaSchema = z.object({
 export type ClipMeta = z.infer<typeof clipMetaSchema>
 
 const EVIDENCE =
-  'l(c) = log((1 - floor) p(c) + floor / 7) - log fusionPrior(c); p from the frames table, floor from settings.fusion'
+  'l(c) = log((1 - floor) p(c) + floor x fusionPrior(c)) - log fusionPrior(c); p from the frames table, floor from settings.fusion'
 
 const FUSION: Readonly<Record<AnalysisSettings['fusion']['method'], string>> = {
   product:

@@ -37,7 +37,7 @@ describe('the gated product', () => {
       const speech = randomReading(random, 1)
       const prior = [...randomProbs(random, 7, 1)]
       const likelihood = (reading: ModalityReading, e: number): number =>
-        (0.98 * (reading.probs[e] ?? 0) + 0.02 / 7) / (reading.prior[e] ?? 0)
+        (0.98 * (reading.probs[e] ?? 0) + 0.02 * (reading.prior[e] ?? 0)) / (reading.prior[e] ?? 0)
       const products = prior.map((share, e) => share * likelihood(face, e) * likelihood(speech, e))
       const sum = products.reduce((a, b) => a + b, 0)
       expectClose(
@@ -75,7 +75,8 @@ describe('the gated product', () => {
       const only = randomReading(random, 1)
       const prior = [...randomProbs(random, 7, 1)]
       const wanted = prior.map(
-        (share, e) => (share * (0.98 * (only.probs[e] ?? 0) + 0.02 / 7)) / (only.prior[e] ?? 1),
+        (share, e) =>
+          (share * (0.98 * (only.probs[e] ?? 0) + 0.02 * (only.prior[e] ?? 0))) / (only.prior[e] ?? 1),
       )
       const sum = wanted.reduce((a, b) => a + b, 0)
       expectClose(
@@ -202,9 +203,18 @@ describe('evidence and softmax', () => {
       softmax(scores, out)
       expectClose(
         out,
-        Array.from(reading.probs, (p) => 0.98 * p + 0.02 / 7),
+        Array.from(reading.probs, (p, e) => 0.98 * p + 0.02 * (reading.prior[e] ?? 0)),
       )
     }
+  })
+
+  it('a model that says its prior says nothing, and no class is held less likely than the floor', () => {
+    const out = new Float64Array(7)
+    const prior = [0.34, 0.27, 0.14, 0.09, 0.03, 0.01, 0.12]
+    evidence({ probs: prior, prior }, 0.02, out)
+    expectClose(out, new Array<number>(7).fill(0))
+    evidence({ probs: [1, 0, 0, 0, 0, 0, 0], prior }, 0.02, out)
+    expectClose(out.subarray(1), new Array<number>(6).fill(Math.log(0.02)))
   })
 
   it('softmax does not overflow', () => {
