@@ -6,8 +6,8 @@ import { toyModel } from './toy-model'
 
 it('names every parameter of detection, front end and network input, fit for JSON', () => {
   const model = toyModel()
-  const { input } = model.card
-  const parameters = speechParameters(input)
+  const { input, members } = model.card
+  const parameters = speechParameters(model.card)
   model.dispose()
   expect(JSON.parse(JSON.stringify(parameters))).toEqual(parameters)
   expect(parameters.voiceActivity).toMatchObject(DEFAULT_VAD_PARAMETERS)
@@ -16,4 +16,5 @@ it('names every parameter of detection, front end and network input, fit for JSO
   const { features, ...rest } = input
   expect(parameters.frontEnd).toEqual(features)
   expect(parameters.speechInput).toEqual(rest)
+  expect(parameters.speechMembers).toEqual({ 'model.json': members[0] })
 })

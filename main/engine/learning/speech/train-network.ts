@@ -14,6 +14,7 @@ import {
   writeWeights,
 } from '../training/parameters'
 import type { SpeechClip } from './clip-features'
+import { NetAStep, type NetStep } from './net-a-step'
 import { type BatchOptions, type TrainingBatch, trainingBatch } from './training-batch'
 
 export interface TrainNetworkOptions {
@@ -59,6 +60,9 @@ export async function trainNetwork(
     state.step = resumed.step
     rows.push(...(resumed.extra['curves'] as EpochRow[]))
   }
+  const byHand = NetAStep.fits(parameters)
+    ? new NetAStep(network, parameters, { dropoutRate: batch.training.dropout, stream })
+    : null
   const stepsPerEpoch = Math.max(1, Math.floor(clips.length / batchSize))
   for (let epoch = resumed?.epoch ?? 0; epoch < epochs; epoch++) {
     const startedMs = performance.now()
@@ -76,14 +80,16 @@ export async function trainNetwork(
       })
       stream.random = new Random(seed, epoch, step, DROPOUT_SEED)
       const chosen = order.slice(step * batchSize, (step + 1) * batchSize)
-      const { loss, right, gradients } = batchStep(network, parameters, trainingBatch(chosen, batch, random))
+      const examples = trainingBatch(chosen, batch, random)
+      const { loss, logits, gradients } =
+        byHand?.run(examples) ?? differentiatedStep(network, parameters, examples)
       if (!Number.isFinite(loss))
         throw new UnmaskError(
           'data.invalid',
           `the loss is ${loss} in epoch ${epoch + 1}; lower training.peakRate (${peakRate}). The checkpoint of epoch ${epoch} stays: ${checkpointFile}`,
         )
       totals.loss += loss
-      totals.right += right
+      totals.right += countRight(logits, examples.targets, batch.classWeights.length)
       totals.seen += chosen.length
       adamWUpdate(
         state,
@@ -96,6 +102,7 @@ export async function trainNetwork(
       )
       assignParameters(parameters)
     }
+    byHand?.flush()
     rows.push({
       epoch: epoch + 1,
       trainLoss: totals.loss / stepsPerEpoch,
@@ -123,24 +130,25 @@ export async function trainNetwork(
   return rows
 }
 
-function batchStep(
+/** By the tape: without native TensorFlow, and where some layers are frozen. */
+function differentiatedStep(
   network: tf.LayersModel,
   parameters: readonly Parameter[],
   { size, features, mask, targets }: TrainingBatch,
-): { loss: number; right: number; gradients: Float32Array[] } {
+): NetStep {
   const classes = targets.length / size
-  let right = 0
+  let logits = new Float32Array(0)
   const { loss, gradients } = lossAndGradients(parameters, () => {
     const inputs = [
       tf.tensor3d(features, [size, mask.length / size, features.length / mask.length]),
       tf.tensor2d(mask, [size, mask.length / size]),
     ]
-    const logits = network.apply(inputs, { training: true }) as tf.Tensor2D
-    right = countRight(logits.dataSync<'float32'>(), targets, classes)
+    const output = network.apply(inputs, { training: true }) as tf.Tensor2D
+    logits = output.dataSync<'float32'>() as Float32Array<ArrayBuffer>
     const wanted = tf.tensor2d(targets, [size, classes])
-    return tf.neg(tf.mean(tf.sum(tf.mul(wanted, tf.logSoftmax(logits)), 1)))
+    return tf.neg(tf.mean(tf.sum(tf.mul(wanted, tf.logSoftmax(output)), 1)))
   })
-  return { loss, right, gradients }
+  return { loss, logits, gradients }
 }
 
 /** Items whose highest logit is their heaviest target. */
