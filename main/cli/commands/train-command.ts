@@ -5,6 +5,7 @@ import { convertFaceApi } from '../../engine/learning/face/convert-face-api'
 import { type AppPaths } from '../app-paths'
 import { currentCommit } from '../commit'
 import { addTrainFaceCommand } from './train-face-command'
+import { addTrainGeometryCommand } from './train-geometry-command'
 import { addTrainSpeechCommand } from './train-speech-command'
 
 export function addTrainCommand(program: Command, paths: AppPaths): void {
@@ -14,6 +15,7 @@ export function addTrainCommand(program: Command, paths: AppPaths): void {
   addFaceApi(train, paths)
   addTrainFaceCommand(train, paths)
   addTrainSpeechCommand(train, paths)
+  addTrainGeometryCommand(train, paths)
 }
 
 function addFaceApi(train: Command, paths: AppPaths): void {
