@@ -37,6 +37,8 @@ const memberSchema = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9-]*$/),
   /** Share of this member's logits in the mean; the shares are normalised. */
   weight: z.number().positive(),
+  /** Frames of 10 ms averaged into one step of the network. */
+  framesPerStep: z.int().min(1),
   energyReference: z.enum(['none', 'speech-mean']),
   removeClipMean: z.boolean(),
   /** Log pitch and voicing beside MFCC and energy. */
@@ -73,7 +75,6 @@ export const speechConfigSchema = z.strictObject({
   windowSecs: z.number().positive(),
   hopSecs: z.number().positive(),
   minimumSpeechSecs: z.number().positive(),
-  framesPerStep: z.int().min(1),
   members: z
     .array(memberSchema)
     .min(1)

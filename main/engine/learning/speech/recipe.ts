@@ -22,12 +22,12 @@ export function windowPlanOf({
 
 /** A member's input before standardisation is known: mean 0, SD 1. */
 export function unstandardisedSpec(config: SpeechConfig, member: MemberConfig): NetworkInputSpec {
-  const { pitch, energyReference, removeClipMean } = member
+  const { framesPerStep, pitch, energyReference, removeClipMean } = member
   const coefficients = 3 * baseColumns({ mfcc: SPEECH_FRONT_END, pitch })
   return {
     mfcc: SPEECH_FRONT_END,
-    framesPerStep: config.framesPerStep,
-    steps: Math.ceil(windowPlanOf(config).windowFrames / config.framesPerStep),
+    framesPerStep,
+    steps: Math.ceil(windowPlanOf(config).windowFrames / framesPerStep),
     pitch,
     coefficients,
     energyReference,

@@ -54,8 +54,8 @@ export function memberHash(
   }: Pick<TrainMemberOptions, 'config' | 'member' | 'labels' | 'seed' | 'start'>,
   clips: readonly { readonly id: string; readonly label: number }[],
 ): string {
-  const { training, copies, augment, windowSecs, hopSecs, minimumSpeechSecs, framesPerStep } = config
-  const windows = { windowSecs, hopSecs, minimumSpeechSecs, framesPerStep }
+  const { training, copies, augment, windowSecs, hopSecs, minimumSpeechSecs } = config
+  const windows = { windowSecs, hopSecs, minimumSpeechSecs }
   const data = clips.map(({ id, label }) => [id, label])
   const begun = start ? Array.from(start.spec.mean) : null
   return configHashOf({ training, copies, augment, windows, member, labels, seed, data, begun })

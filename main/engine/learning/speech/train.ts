@@ -98,13 +98,13 @@ function configOfModel(config: SpeechConfig, { card }: LoadedSpeechModel): Speec
     windowSecs,
     hopSecs,
     minimumSpeechSecs,
-    framesPerStep: card.members[0]!.framesPerStep,
-    members: card.members.map(({ topology, weight, energyReference, removeClipMean, pitch }, index) => ({
+    members: card.members.map(({ topology, ...member }, index) => ({
       name: topology.replace(/-?model\.json$/, '') || `member${index + 1}`,
-      weight,
-      energyReference,
-      removeClipMean,
-      pitch,
+      weight: member.weight,
+      framesPerStep: member.framesPerStep,
+      energyReference: member.energyReference,
+      removeClipMean: member.removeClipMean,
+      pitch: member.pitch,
       seedOffset: 0,
     })),
   }

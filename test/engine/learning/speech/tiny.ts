@@ -13,10 +13,23 @@ export const TINY_CONFIG: SpeechConfig = speechConfigSchema.parse({
   windowSecs: 1,
   hopSecs: 0.25,
   minimumSpeechSecs: 0.4,
-  framesPerStep: 4,
   members: [
-    { name: 'level', weight: 1, energyReference: 'speech-mean', removeClipMean: false, pitch: true },
-    { name: 'shape', weight: 1, energyReference: 'speech-mean', removeClipMean: true, pitch: false },
+    {
+      name: 'level',
+      weight: 1,
+      framesPerStep: 4,
+      energyReference: 'speech-mean',
+      removeClipMean: false,
+      pitch: true,
+    },
+    {
+      name: 'shape',
+      weight: 1,
+      framesPerStep: 4,
+      energyReference: 'speech-mean',
+      removeClipMean: true,
+      pitch: false,
+    },
   ],
   training: {
     epochs: 3,
