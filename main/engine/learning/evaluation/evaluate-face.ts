@@ -62,7 +62,7 @@ export async function evaluateFace(
     options.isTrainingDataAllowed ?? false,
   )
   const notes = [...guard.notes]
-  if (set.count < allFaces.count) notes.push(`${allFaces.count - set.count} faces were left out by request.`)
+  if (set.count < allFaces.count) notes.push(`Left out by request: ${allFaces.count - set.count} faces.`)
   const passes = options.isSpoiledToo ? 2 : 1
   const run = (faces: FaceSet, pass: number) =>
     readFaceLogits(model, faces, {

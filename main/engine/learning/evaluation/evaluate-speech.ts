@@ -65,10 +65,10 @@ export async function evaluateSpeech(
   }
   const notes = [...guard.notes]
   if (clips.length < allClips.length)
-    notes.push(`${allClips.length - clips.length} clips were left out by request.`)
-  if (failures.length > 0) notes.push(`${failures.length} clips could not be read and are left out.`)
+    notes.push(`Left out by request: ${allClips.length - clips.length} clips.`)
+  if (failures.length > 0) notes.push(`Left out because they could not be read: ${failures.length} clips.`)
   if (withoutWindow > 0)
-    notes.push(`In ${withoutWindow} clips no speech was found; they count with equal probabilities.`)
+    notes.push(`Clips in which no speech was found, counted with equal probabilities: ${withoutWindow}.`)
   const report = evaluatePredictions(predictions, {
     id: 'speech',
     name: `${card.title}: ${labels.length} classes`,

@@ -200,7 +200,7 @@ describe('face models', () => {
       const excludeIds = new Set(['fer2013:0', 'fer2013:7', 'no such face'])
       const { reports } = await evaluateFace(model, test, { ...OPTIONS, excludeIds })
       expect(reports[0]!.count).toBe(58)
-      expect(reports[0]!.notes.join()).toMatch(/2 faces were left out/)
+      expect(reports[0]!.notes.join()).toMatch(/Left out by request: 2 faces/)
     })
 
     it('measures spoiled faces beside', async () => {
