@@ -78,7 +78,7 @@ export function faceCard(
     calibration: base?.calibration ?? { temperature: 1, protocol: 'not calibrated yet' },
     training: {
       data: base ? `${source.name}, after ${base.id} (${base.training.data})` : source.name,
-      split: `${trained.items.length} pictures of the part ${trainingSplits.join(', ')}, ${config.epochs} epochs fixed beforehand; ${trained.leaked.length} left out because the same picture stands in another part; the part measured on drew the curves and chose nothing but the temperature`,
+      split: `${trained.items.length} pictures of the part ${trainingSplits.join(', ')}, ${config.epochs} epochs fixed beforehand; ${trained.leaked.length} left out because the same picture stands in another part; the part measured on drew the curves and chose temperature, crop and the part of the class shares that is taken out, no weight and no setting of the training`,
       seeds: [config.seed],
       rows: [...(base?.training.rows ?? []), ownRows],
     },
