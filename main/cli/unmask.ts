@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { toFault } from '../engine/errors'
 import { findAppPaths, readAppVersion } from './app-paths'
 import { addCrossvalCommand } from './commands/crossval-command'
+import { addDataCommand } from './commands/data-command'
 import { addDoctorCommand } from './commands/doctor-command'
 import { addEvaluateCommand } from './commands/evaluate-command'
 import { addEvaluateFusionCommand } from './commands/evaluate-fusion-command'
@@ -33,6 +34,7 @@ async function main(): Promise<void> {
   addTrainCommand(program, paths)
   addEvaluateFusionCommand(addEvaluateCommand(program, paths), paths)
   addCrossvalCommand(program, paths)
+  addDataCommand(program)
   try {
     // Said outright: inside Electron run as Node, commander would take the script for the first argument.
     await program.parseAsync(process.argv, { from: 'node' })
