@@ -21,6 +21,7 @@ export interface AvClip {
   /** The last six fields of the name, shared with the clip's sound-only recording. */
   readonly key: string
   readonly actor: string
+  /** Published fold; two of them together are the last of the four by actor. */
   readonly fold: string
   /** Index into RAVDESS_LABELS. */
   readonly label: number

@@ -77,30 +77,35 @@ export function trainConcatNet(
   const predict = (other: VectorSet) => runDenseNet(network, standardise(other, columns))
   const { watch } = options
   let startedMs = performance.now()
-  trainDenseNet(
-    network,
-    { ...standardise(vectors, columns), classes, targets },
-    {
-      ...options,
-      onEpoch: ({ epoch, meanLoss, rate }) => {
-        const secs = (performance.now() - startedMs) / 1000
-        if (watch) {
-          const seen = scores(predict(vectors), truth, classes)
-          const held = scores(predict(watch.vectors), watch.truth, classes)
-          watch.onRow({
-            epoch,
-            trainLoss: meanLoss,
-            trainAccuracy: seen.accuracy,
-            validationLoss: held.loss,
-            validationAccuracy: held.accuracy,
-            learningRate: rate,
-            secs,
-          })
-        }
-        startedMs = performance.now()
+  try {
+    trainDenseNet(
+      network,
+      { ...standardise(vectors, columns), classes, targets },
+      {
+        ...options,
+        onEpoch: ({ epoch, meanLoss, rate }) => {
+          const secs = (performance.now() - startedMs) / 1000
+          if (watch) {
+            const seen = scores(predict(vectors), truth, classes)
+            const held = scores(predict(watch.vectors), watch.truth, classes)
+            watch.onRow({
+              epoch,
+              trainLoss: meanLoss,
+              trainAccuracy: seen.accuracy,
+              validationLoss: held.loss,
+              validationAccuracy: held.accuracy,
+              learningRate: rate,
+              secs,
+            })
+          }
+          startedMs = performance.now()
+        },
       },
-    },
-  )
+    )
+  } catch (error) {
+    network.dispose()
+    throw error
+  }
   return {
     predict,
     dispose: () => network.dispose(),

@@ -34,12 +34,16 @@ export interface CrossConcatOptions {
   readonly pairing: 'same-class' | 'own'
   readonly seed: number
   readonly protocol: string
+  /** Training pairs drawn for each fold; 7,000 unless said. */
+  readonly draws?: number
   readonly signal?: AbortSignal
   /** Curves of the first fold's training, its test pairs as the held-out side. */
   readonly onRow?: (row: EpochRow) => void
 }
 
 const DRAWS = 7000
+/** Few pairs are passed over more often: every training takes about as many steps. */
+const passesFor = (pairs: number, draws: number) => Math.round((CONCAT_RECIPE.epochs * draws) / pairs)
 
 /**
  * Concatenation fusion by folds: each part is tested by a network that was trained on pairs of the other parts, with a
@@ -57,8 +61,7 @@ export function crossConcatenate(options: CrossConcatOptions): Predictions {
     const { onRow } = options
     const net = trainConcatNet(vectors, truth, {
       ...CONCAT_RECIPE,
-      // Few pairs are passed over more often: every training takes about as many steps.
-      epochs: Math.round((CONCAT_RECIPE.epochs * DRAWS) / vectors.count),
+      epochs: passesFor(vectors.count, options.draws ?? DRAWS),
       classes,
       seed,
       signal,
@@ -88,13 +91,13 @@ export function crossConcatenate(options: CrossConcatOptions): Predictions {
     })),
     protocol:
       `${options.protocol}; network of ${CONCAT_RECIPE.hidden.join(', ')} hidden units on ${testFaces.width} + ${testVoices.width} numbers, ` +
-      `trained for each fold on ${options.pairing === 'own' ? "the other folds' real pairs" : `${DRAWS} same-class pairs drawn from the other folds`}, ` +
+      `trained for each fold on ${options.pairing === 'own' ? "the other folds' real pairs" : `${options.draws ?? DRAWS} same-class pairs drawn from the other folds`}, ` +
       `temperature fitted on the other folds, seed ${seed}`,
   }
 }
 
 function trainingPairs(
-  { trainFaces, trainVoices, pairing, seed, labels }: CrossConcatOptions,
+  { trainFaces, trainVoices, pairing, seed, labels, draws = DRAWS }: CrossConcatOptions,
   part: string,
 ): { vectors: VectorSet; truth: number[] } {
   const faces = itemsOutside(trainFaces, part)
@@ -109,7 +112,7 @@ function trainingPairs(
       : drawPairs(
           faces.map((item) => ({ truth: trainFaces.truth[item] ?? -1 })),
           voices.map((item) => ({ truth: trainVoices.truth[item] ?? -1 })),
-          { count: DRAWS, seed, classes: labels.length },
+          { count: draws, seed, classes: labels.length },
         )
   const pairs = drawn.map(({ face, voice, truth }) => ({
     face: faces[face] ?? -1,

@@ -4,11 +4,11 @@ import type { LoadedModel } from '../../inference/registry'
 import type { FaceSet } from '../data/face-set'
 import type { EpochRow } from '../evaluation/curves'
 import type { Predictions } from '../evaluation/predictions'
-import { ravdessKey, readAvTable } from './av-table'
+import { readAvTable } from './av-table'
 import type { ExponentChoice } from './exponent-choice'
 import type { FusionFigure } from './figures'
 import { realFigures, realSensitivity } from './real-figures'
-import { matchClips } from './real-pairs'
+import { foldOfActor, matchClips } from './real-pairs'
 import { simulatedFigures } from './simulated-figures'
 
 export interface EvaluateFusionOptions {
@@ -53,11 +53,10 @@ export async function evaluateFusion(options: EvaluateFusionOptions): Promise<Fu
   if (!first) throw new UnmaskError('data.invalid', 'no speech predictions were given')
   const table = await readAvTable(options.avTable)
   const runs = speech.map(({ seed, predictions }) => ({ seed, clips: matchClips(table, predictions) }))
-  const folds = new Map(table.map(({ key, fold }) => [key, fold]))
   const simulated = await simulatedFigures({
     ...options,
     speech: first.predictions,
-    partOf: (id) => folds.get(ravdessKey(id)) ?? '',
+    partOf: foldOfActor,
   })
   onMessage?.(`real pairs: ${table.length} clips, ${runs.length} runs of the speech model`)
   const real = { chosen: simulated.choice, voicePrior, voiceName, modelId, signal }

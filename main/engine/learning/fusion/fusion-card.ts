@@ -104,7 +104,7 @@ export function fusionCardText(card: FusionCard, { figures, choice, sensitivity 
 
 ${card.description}
 
-    l_m(c) = log(${1 - parameters.floor} p_m(c) + ${parameters.floor} / 7) - log rho_m(c)
+    l_m(c) = log(${1 - parameters.floor} p_m(c) / rho_m(c) + ${parameters.floor})
     s(c)   = log rho_0(c) + ${parameters.faceExponent} g_face l_face(c) + ${parameters.speechExponent} g_voice l_voice(c)
     p(c)   = softmax(s)
 

@@ -239,7 +239,7 @@ function concatenated(
   { pairing, seed, signal }: Pick<CrossConcatOptions, 'pairing' | 'seed' | 'signal'>,
 ) {
   const truth = clips.map(({ clip }) => clip.label)
-  const parts = clips.map(({ clip }) => clip.fold)
+  const parts = clips.map(({ part }) => part)
   const faces: ConcatSide = { vectors: logVectors(set.pairs.map(({ face }) => face)), truth, parts }
   const voices: ConcatSide = { vectors: logVectors(set.pairs.map(({ voice }) => voice)), truth, parts }
   return crossConcatenate({

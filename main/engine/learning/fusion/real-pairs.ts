@@ -2,6 +2,7 @@ import type { ModelLabel } from '../../emotions'
 import { UnmaskError } from '../../errors'
 import type { Prediction, Predictions } from '../evaluation/predictions'
 import { RAVDESS_LABELS } from '../data/ravdess'
+import { ACTOR_FOLDS } from '../speech/folds'
 import { type AvClip, type AvModel, ravdessKey } from './av-table'
 import { crossCalibrate } from './cross-fit'
 import type { PairSet } from './pair-set'
@@ -9,8 +10,21 @@ import type { PairSet } from './pair-set'
 /** A clip's picture side and what the speech model said out of fold about its sound. */
 export interface MatchedClip {
   readonly clip: AvClip
+  /** Number of the actor's fold among the four of the speech networks, in which the published folds are contained. */
+  readonly part: string
   /** Logits in the order of RAVDESS_LABELS. */
   readonly voice: readonly number[]
+}
+
+/**
+ * The fold of an actor among the four.
+ * @throws UnmaskError 'data.invalid' for an actor of none
+ */
+export function foldOfActor(actor: string): string {
+  const fold = ACTOR_FOLDS.findIndex((actors) => actors.includes(actor))
+  if (fold === -1)
+    throw new UnmaskError('data.invalid', `actor "${actor}" is in none of the four folds by actor`)
+  return String(fold)
 }
 
 /**
@@ -43,7 +57,11 @@ export function matchClips(table: readonly AvClip[], speech: Predictions): Match
         'data.invalid',
         `clip ${clip.name} is ${RAVDESS_LABELS[clip.label]} in the table, ${speech.labels[item.truth] ?? 'unknown'} in the speech predictions`,
       )
-    return { clip, voice: order.map((index) => item.logits[index] ?? Number.NaN) }
+    return {
+      clip,
+      part: foldOfActor(clip.actor),
+      voice: order.map((index) => item.logits[index] ?? Number.NaN),
+    }
   })
 }
 
@@ -71,7 +89,7 @@ export function realPairs(matched: readonly MatchedClip[], options: RealPairsOpt
   const { faceModel, voiceModel = null, voicePrior, voiceName } = options
   const sideOf = (logitsOf: (item: MatchedClip) => readonly number[]) =>
     crossCalibrate(
-      matched.map((item) => ({ part: item.clip.fold, truth: item.clip.label, logits: logitsOf(item) })),
+      matched.map((item) => ({ part: item.part, truth: item.clip.label, logits: logitsOf(item) })),
     )
   const face = sideOf(({ clip }) => clip.outputs[faceModel])
   const voice = sideOf(({ clip, voice: own }) => (voiceModel ? clip.outputs[voiceModel] : own))
@@ -80,10 +98,10 @@ export function realPairs(matched: readonly MatchedClip[], options: RealPairsOpt
     labels: RAVDESS_LABELS satisfies readonly ModelLabel[],
     facePrior: shares,
     voicePrior: voiceModel ? shares : Float64Array.from(voicePrior),
-    pairs: matched.map(({ clip }, index) => ({
+    pairs: matched.map(({ clip, part }, index) => ({
       id: clip.name,
       group: clip.actor,
-      part: clip.fold,
+      part,
       truth: clip.label,
       face: face.probs[index] as Float64Array,
       voice: voice.probs[index] as Float64Array,

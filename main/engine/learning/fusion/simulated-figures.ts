@@ -29,8 +29,8 @@ export interface SimulatedOptions {
   readonly speech: Predictions
   readonly voicePrior: readonly number[]
   readonly voiceName: string
-  /** Fold of an item of the speech predictions. */
-  readonly partOf: (id: string) => string
+  /** Fold of a group (an actor) of the speech predictions. */
+  readonly partOf: (group: string) => string
   readonly face: LoadedModel<FaceCard>
   readonly testFaces: FaceSet
   /** In words: "FER2013 PublicTest". */
@@ -113,7 +113,7 @@ function faceSide({ face: { card }, testFaces, testFacesName }: SimulatedOptions
 
 function voiceSide({ speech, voicePrior, voiceName, partOf }: SimulatedOptions): Side {
   const { probs } = crossCalibrate(
-    speech.items.map(({ id, truth, logits }) => ({ part: partOf(id), truth, logits })),
+    speech.items.map(({ group, truth, logits }) => ({ part: partOf(group), truth, logits })),
   )
   const { map, prior } = createLabelMap({ id: 'speech', labels: speech.labels, prior: voicePrior })
   return {
@@ -122,7 +122,7 @@ function voiceSide({ speech, voicePrior, voiceName, partOf }: SimulatedOptions):
     items: speech.items.map(({ id, group, truth }, index) => ({
       id,
       group,
-      part: partOf(id),
+      part: partOf(group),
       truth: canonicalTruth(speech.labels, truth),
       probs: seven(map, probs[index] ?? new Float64Array()),
     })),

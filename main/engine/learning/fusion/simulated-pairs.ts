@@ -100,7 +100,7 @@ function byClass(
     if (list.length === 0)
       throw new UnmaskError(
         'data.invalid',
-        `no ${side} of class ${classes === EMOTION_COUNT ? EMOTIONS[label] : label} to draw pairs from`,
+        `no ${side} of ${classes === EMOTION_COUNT ? EMOTIONS[label] : `class ${label}`} to draw pairs from`,
       )
   })
   return result
