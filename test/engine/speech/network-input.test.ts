@@ -71,9 +71,9 @@ describe('stepFeatures', () => {
     ['one frame', 5, 6],
     ['everything', 0, 40],
   ])('averages pairs of the whole clip with its differences: %s', (_remark, start, end) => {
-    const { base, isSpeech } = clip()
+    const { base } = clip()
     const full = withDifferences(base, 13, 2)
-    const steps = stepFeatures({ base, isSpeech }, { start, end }, new Float64Array(13), SPEC)
+    const steps = stepFeatures({ base }, { start, end }, new Float64Array(13), SPEC)
     expect(steps).toHaveLength(Math.ceil((end - start) / 2) * 39)
     for (let step = 0; step < steps.length / 39; step++) {
       const frames = [start + 2 * step, start + 2 * step + 1].filter((frame) => frame < end)

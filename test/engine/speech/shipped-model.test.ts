@@ -55,7 +55,8 @@ describe('the shipped speech model', () => {
       expect(member.standardisation.mean).toHaveLength(coefficients)
       expect(member.standardisation.sd).toHaveLength(coefficients)
       expect(3 * baseColumns(networkInputSpec(card.input.features, member))).toBe(coefficients)
-      expect((steps * framesPerStep * hopSamples) / sampleRateHz).toBe(card.input.windowSecs)
+      // The last step may be longer than the window.
+      expect(Math.ceil((card.input.windowSecs * sampleRateHz) / hopSamples / framesPerStep)).toBe(steps)
       expect(networks[index]!.inputs.map(({ shape }) => shape)).toEqual([
         [null, steps, coefficients],
         [null, steps],
