@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { UnmaskError } from '../../engine/errors'
 import { openBackend } from '../../engine/inference/backend'
+import { writeReport } from '../../engine/learning/evaluation/write-report'
 import { crossvalSpeech } from '../../engine/learning/speech/crossval'
 import { type CrossvalSummary, writeCrossval } from '../../engine/learning/speech/crossval-report'
 import { loadSpeechData } from '../../engine/learning/speech/load-data'
@@ -52,6 +53,10 @@ export function addCrossvalCommand(program: Command, paths: AppPaths): void {
         const isRandomSplit = flags.randomSplit
         const result = await crossvalSpeech({ ...context, data, seeds, isRandomSplit })
         const summary = await writeCrossval(resolve(flags.out), { ...context, data, result, isRandomSplit })
+        await writeReport(resolve(flags.out), [summary.report], {
+          title: isRandomSplit ? 'Speech, random split' : 'Speech, cross-validation',
+          ...context.provenance,
+        })
         process.stdout.write(summaryText(summary))
       })
     })

@@ -25,6 +25,8 @@ async function altered(
   return folder
 }
 
+const membersOf = (card: Json) => card.members as Json[]
+
 describe('model registry', () => {
   beforeAll(() => openBackend('wasm'))
 
@@ -48,8 +50,41 @@ describe('model registry', () => {
       code: 'model.bad-card',
       message: expect.stringContaining('40'),
     })
-    const speech = await altered('speech-emotion', (card) => (card.input.coefficients = 13))
-    await expect(loadSpeechModel(speech)).rejects.toMatchObject({ code: 'model.bad-card' })
+    const speech = await altered('speech-emotion', (card) => (membersOf(card).at(-1)!.coefficients = 13))
+    await expect(loadSpeechModel(speech)).rejects.toMatchObject({
+      code: 'model.bad-card',
+      message: expect.stringContaining('13'),
+    })
+  })
+
+  it('refuses a speech card whose member is not among its files, and one without networks', async () => {
+    const lost = await altered('speech-emotion', (card) => (membersOf(card)[0]!.topology = 'other.json'))
+    await expect(loadSpeechModel(lost)).rejects.toMatchObject({ code: 'model.bad-weights' })
+    const none = await altered('speech-emotion', (card) => (card.members = []))
+    await expect(loadSpeechModel(none)).rejects.toMatchObject({
+      code: 'model.bad-card',
+      message: expect.stringContaining('members'),
+    })
+  })
+
+  it('loads every member, and a card of one network that has its input beside the front end', async () => {
+    const whole = await loadSpeechModel((await chooseModel(shipped, 'speech-emotion')).folder)
+    expect(whole.networks).toHaveLength(whole.card.members.length)
+    const { topology, ...input } = whole.card.members[0]!
+    const folder = await altered('speech-emotion', (card) => {
+      delete card.members
+      card.input = { ...card.input, ...input }
+      const isFirst = ({ name }: { name: string }) => name === topology
+      const files = card.files as { name: string }[]
+      card.files = [...files.filter(isFirst), ...files.filter((file) => !isFirst(file))]
+    })
+    const single = await loadSpeechModel(folder)
+    expect(single.card.members).toEqual([
+      { ...whole.card.members[0]!, weight: single.card.members[0]!.weight },
+    ])
+    expect(single.networks).toHaveLength(1)
+    whole.dispose()
+    single.dispose()
   })
 
   it('refuses an output that the network does not have', async () => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { outputError, writeAtomic } from '../../export/atomic-file'
+import type { SpeechCard } from '../../inference/card'
 import { tf } from '../../inference/tf'
 import { type CardOptions, speechCard } from './card-of-run'
 import type { SpeechConfig } from './config'
@@ -15,9 +16,10 @@ export interface SaveModelOptions extends Omit<CardOptions, 'members' | 'files' 
 
 /**
  * Writes each member's topology and weights, the configuration and, last, the card with the hashes.
+ * @returns the card
  * @throws UnmaskError 'output.disk-full' | 'output.unwritable'; each file appears whole or not at all
  */
-export async function saveSpeechModel(options: SaveModelOptions): Promise<void> {
+export async function saveSpeechModel(options: SaveModelOptions): Promise<SpeechCard> {
   const { outFolder, trained, config } = options
   const files: { name: string; content: Buffer }[] = []
   for (const { member, network } of trained) files.push(...(await networkFiles(member.name, network)))
@@ -37,6 +39,7 @@ export async function saveSpeechModel(options: SaveModelOptions): Promise<void> 
     })),
   })
   await writeAtomic(join(outFolder, 'card.json'), [`${JSON.stringify(card, null, 2)}\n`])
+  return card
 }
 
 const topologyName = (member: string) => `${member}-model.json`

@@ -5,6 +5,8 @@ import type { SpeechCard } from '../../inference/card'
 import { type LoadedSpeechModel, loadSpeechModel } from '../../inference/registry'
 import type { ModelLabel } from '../../emotions'
 import { networkInputSpec } from '../../speech/network-input'
+import { writeCardMarkdown } from '../evaluation/card/card-markdown'
+import { writeCurves } from '../evaluation/curves'
 import { evaluatePredictions } from '../evaluation/evaluate-predictions'
 import type { EvaluationReport } from '../evaluation/report-schema'
 import type { Provenance } from '../training/run-folder'
@@ -14,6 +16,7 @@ import type { SpeechConfig } from './config'
 import { type CrossvalSummary, figuresHash, readCrossval } from './crossval-report'
 import { loadSpeechData, type SpeechData, withSpeech } from './load-data'
 import { predictCopies } from './predict-clips'
+import { meanCurves, megaFlopsOf } from './network-facts'
 import { effectivePrior } from './prior'
 import { windowPlanOf } from './recipe'
 import { saveSpeechModel } from './save-model'
@@ -72,12 +75,28 @@ export async function trainSpeech(options: TrainSpeechOptions): Promise<void> {
       const report =
         tested.length > 0 ? await testReport(trained, { training, tested, data, config: resolved }) : null
       const crossval = base || !data.isRavdess ? null : await figuresOf(options)
-      await saveSpeechModel({
+      const card = await saveSpeechModel({
         outFolder,
         trained,
         config: resolved,
         labels: data.labels,
         ...cardParts({ ...options, config: resolved, data, training, base, report, crossval }),
+      })
+      const curves = meanCurves(trained.map((member) => member.curves))
+      await writeCurves(outFolder, curves, `${card.title}: mean of its networks`)
+      await writeCardMarkdown(outFolder, card, {
+        reports: [...(crossval ? [crossval.report] : []), ...(report ? [report] : [])],
+        extra: {
+          parameterCount: trained.reduce((sum, { network }) => sum + network.countParams(), 0),
+          megaFlops: trained.reduce((sum, { network }) => sum + megaFlopsOf(network), 0),
+          trainingWallSecs: trained
+            .flatMap((member) => member.curves)
+            .reduce((sum, { secs }) => sum + secs, 0),
+          ...(crossval && { commands: [crossval.command] }),
+          ...(!data.isRavdess && {
+            data: ['Recordings that were given with a manifest; who made the model knows them.'],
+          }),
+        },
       })
     } finally {
       for (const { network } of trained) network.dispose()
