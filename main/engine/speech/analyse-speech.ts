@@ -40,7 +40,7 @@ const BATCH_WINDOWS = 32
 const DEFAULT_WINDOWS = { windowSecs: 2.5, hopSecs: 0.25, minimumSpeechSecs: 0.6 }
 
 /**
- * Finds speech in a stream of audio and reads emotion from it, window by window. Keeps 22 numbers per 10 ms of audio,
+ * Finds speech in a stream of audio and reads emotion from it, window by window. Keeps 22 numbers per 10 ms of audio (25 with pitch),
  * no samples. Blocks may start anywhere on the clip's clock; gaps between them are silence.
  * @param blocks mono audio at the model's sampling rate
  * @throws UnmaskError 'usage.invalid' for windows the network cannot take; 'cancelled'

@@ -7,7 +7,7 @@ import { pitchColumns } from './pitch-columns'
 import { PitchTrack } from './pitch-track'
 import { VAD_COLUMNS, VadFeatures } from './vad-features'
 
-/** What the speech analysis keeps of a recording: 22 numbers every 10 ms, no samples. */
+/** What the speech analysis keeps of a recording: 22 numbers every 10 ms (25 with pitch), no samples. */
 export interface CollectedFeatures {
   /** The first sample's position on the clip's clock. */
   readonly startSample: number
