@@ -15,21 +15,21 @@ export type ModelLabel = Emotion | (typeof EXTRA_LABELS)[number]
 
 export const MODEL_LABELS: readonly ModelLabel[] = [...EMOTIONS, ...EXTRA_LABELS]
 
-const SYNONYMS: Readonly<Record<string, ModelLabel>> = {
-  happy: 'happiness',
-  joy: 'happiness',
-  sad: 'sadness',
-  angry: 'anger',
-  scared: 'fear',
-  fearful: 'fear',
-  disgusted: 'disgust',
-  surprised: 'surprise',
-}
+const SYNONYMS: ReadonlyMap<string, ModelLabel> = new Map([
+  ['happy', 'happiness'],
+  ['joy', 'happiness'],
+  ['sad', 'sadness'],
+  ['angry', 'anger'],
+  ['scared', 'fear'],
+  ['fearful', 'fear'],
+  ['disgusted', 'disgust'],
+  ['surprised', 'surprise'],
+])
 
 /** Canonical name of a label as other tools and data sets spell it; null when it is none of ours. */
 export function canonicalLabel(name: string): ModelLabel | null {
   const key = name.trim().toLowerCase()
-  return MODEL_LABELS.find((label) => label === key) ?? SYNONYMS[key] ?? null
+  return MODEL_LABELS.find((label) => label === key) ?? SYNONYMS.get(key) ?? null
 }
 
 /**

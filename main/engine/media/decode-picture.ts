@@ -64,6 +64,8 @@ export class PictureDecoder {
       )
     const decoder = this.decoderFor(format)
     this.packet.data = bytes
+    // Without it FFmpeg adds a PNG to the one before, as AVI files have them.
+    this.packet.isKeyframe = true
     try {
       const sent = decoder.sendPacketSync(this.packet)
       const code = sent < 0 ? sent : decoder.receiveFrameSync(this.decoded)

@@ -91,7 +91,7 @@ function doubles(groups: readonly (readonly CheckedItem[])[]): Finding[] {
     {
       kind: 'duplicates',
       severity: 'warning',
-      message: `${ids.length} ${ids.length === 1 ? 'is a copy of another item' : `are copies of ${groups.length} others`} (within splits or across)`,
+      message: `${ids.length} ${ids.length === 1 ? 'is a copy of another item' : `are copies of ${groups.length} others`}; the first: ${groups[0]![1]!.id} is ${groups[0]![0]!.id} again`,
       ids,
     },
   ]

@@ -45,24 +45,30 @@ export function nearDuplicateFaces(set: FaceSet): NearDuplicate[] {
   const hashes = pictureHashes(set)
   const keys = pixelKeys(set)
   const found: NearDuplicate[] = []
-  const buckets = new Map<number, number[]>()
+  // Only pairs across splits matter: within a large training part there are a hundred times as many.
+  const bucketsOf = new Map<string, Map<number, number[]>>()
   for (let item = 0; item < set.count; item++) {
     const hash = hashes[item]!
+    const split = set.splits[item]!
+    const bands = hash.bands()
     const seen = new Set<number>()
-    for (const band of hash.bands()) {
-      const bucket = buckets.get(band)
-      if (!bucket) {
-        buckets.set(band, [item])
-        continue
-      }
-      for (const other of bucket) {
-        if (set.splits[other] === set.splits[item] || hash.distance(hashes[other]!) > FARTHEST_HASH) continue
-        if (seen.has(other) || keys[other] === keys[item]) continue
-        seen.add(other)
-        const likeness = correlation(faceOf(set, other), faceOf(set, item))
-        if (likeness >= LEAST_CORRELATION) found.push({ first: other, second: item, correlation: likeness })
-      }
-      bucket.push(item)
+    for (const [otherSplit, buckets] of bucketsOf) {
+      if (otherSplit === split) continue
+      for (const band of bands)
+        for (const other of buckets.get(band) ?? []) {
+          if (hash.distance(hashes[other]!) > FARTHEST_HASH) continue
+          if (seen.has(other) || keys[other] === keys[item]) continue
+          seen.add(other)
+          const likeness = correlation(faceOf(set, other), faceOf(set, item))
+          if (likeness >= LEAST_CORRELATION) found.push({ first: other, second: item, correlation: likeness })
+        }
+    }
+    const own = bucketsOf.get(split) ?? new Map<number, number[]>()
+    bucketsOf.set(split, own)
+    for (const band of bands) {
+      const bucket = own.get(band)
+      if (bucket) bucket.push(item)
+      else own.set(band, [item])
     }
   }
   return found.sort((a, b) => a.first - b.first || a.second - b.second)
