@@ -8,7 +8,7 @@ const TERMINAL_SECS = 0.2
  */
 export function progressLine(
   unit: string,
-  { stream = process.stderr, nowMs = () => performance.now() } = {},
+  { stream = process.stderr as NodeJS.WriteStream, nowMs = () => performance.now() } = {},
 ): (done: number, total: number) => void {
   const everyMs = 1000 * (stream.isTTY ? TERMINAL_SECS : LOG_SECS)
   const startMs = nowMs()

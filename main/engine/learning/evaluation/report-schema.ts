@@ -103,7 +103,7 @@ export const evaluationReportSchema = z.object({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
   name: z.string().min(1),
   method: z.enum(METHODS),
-  /** The one figure of its method that stands in the table of all methods. */
+  /** Stands in the table of all methods, beside those of the other methods. */
   isHeadline: z.boolean(),
   /** False where the protocol flatters (a random split, training data): never quoted as the product's. */
   isProductFigure: z.boolean(),
@@ -140,4 +140,3 @@ export const evaluationReportSchema = z.object({
 })
 
 export type EvaluationReport = z.infer<typeof evaluationReportSchema>
-export type ReliabilityFigures = EvaluationReport['reliability']

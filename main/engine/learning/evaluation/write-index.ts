@@ -60,7 +60,9 @@ function indexHtml(found: readonly FolderReport[]): string {
     '</div>',
     methodTable(headlines),
     ...curvesSection(
-      found.flatMap(({ file }) => file.curves.map(({ name, rows }) => ({ name, rows: rows.map(measured) }))),
+      found
+        .flatMap(({ file }) => file.curves.map(({ name, rows }) => ({ name, rows: rows.map(measured) })))
+        .sort((a, b) => panelPlace(a.name) - panelPlace(b.name)),
     ),
     ...(rest.length > 0 ? ['<h2 id="more">Everything else that was measured</h2>', methodTable(rest)] : []),
     '<h2 id="reports">The reports</h2>',
@@ -103,6 +105,14 @@ function methodTable(entries: readonly { readonly report: EvaluationReport }[]):
       return [own, { cells: cells(`${title}, as seven`, seven), note: merged }]
     }),
   )
+}
+
+/** The order of the panels in the paper's Fig. 7; others stand behind, in the order of their folders. */
+const PANELS = ['face', 'speech', 'video']
+
+function panelPlace(name: string): number {
+  const place = PANELS.findIndex((panel) => name.toLowerCase().startsWith(panel))
+  return place === -1 ? PANELS.length : place
 }
 
 /** A row of report.json as a row of curves: what JSON has no number for was not measured. */

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { z } from 'zod'
 import { UnmaskError } from '../../errors'
 import { AtomicFiles } from '../../export/atomic-file'
@@ -117,8 +116,6 @@ export async function readReport(path: string): Promise<ReportFile> {
     `${issue?.path.join('.') || 'report'}: ${issue?.message ?? 'invalid'} in ${path}`,
   )
 }
-
-export const reportPath = (folder: string) => join(folder, REPORT_JSON)
 
 const DECIMALS = 6
 

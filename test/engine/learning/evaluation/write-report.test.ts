@@ -172,7 +172,10 @@ describe('writeIndex', () => {
       writeReport(join(folder, name), reports, {
         ...OPTIONS,
         title: name,
-        curves: name === 'speech' ? curves : [],
+        curves:
+          name === 'face'
+            ? []
+            : curves.map(({ rows }) => ({ name: name === 'speech' ? 'Speech' : 'Video', rows })),
       })
     await write('fusion', sampleReport({ id: 'fused', name: 'Fused pairs', method: 'decision-fusion' }))
     await write('speech', sampleReport({ name: 'Speech folds' }, true))
@@ -191,7 +194,9 @@ describe('writeIndex', () => {
     expect([...order].sort((a, b) => a - b)).toEqual(order)
     expect(html.indexOf('Leaky')).toBeGreaterThan(html.indexOf('Everything else'))
     expect(html).toContain('href="speech/report.html"')
-    expect(html).toContain('Speech: accuracy')
+    // The fusion's folder comes first, its panel last.
+    expect(html.indexOf('Speech: accuracy')).toBeGreaterThan(0)
+    expect(html.indexOf('Video: accuracy')).toBeGreaterThan(html.indexOf('Speech: accuracy'))
   })
 
   it('refuses a folder without reports', async () => {
