@@ -12,7 +12,7 @@ import type { FaceDataSource } from '../../engine/learning/face/face-card'
 import { saveFaceModel } from '../../engine/learning/face/save-model'
 import { trainFace } from '../../engine/learning/face/train'
 import type { StepProgress } from '../../engine/learning/face/train-network'
-import { readProvenance } from '../../engine/learning/training/run-folder'
+import { type Provenance, readProvenance } from '../../engine/learning/training/run-folder'
 import type { AppPaths } from '../app-paths'
 import { currentCommit } from '../commit'
 import { onInterrupt } from '../interrupt'
@@ -26,6 +26,7 @@ interface TrainFaceFlags {
   readonly id?: string
   readonly licence?: string
   readonly from?: string
+  readonly after?: string
   readonly run: string
   readonly resume: boolean
   readonly seed?: number
@@ -92,9 +93,10 @@ async function trainAndSave(flags: TrainFaceFlags, paths: AppPaths, signal: Abor
     set,
     config,
     runFolder,
-    provenance: { command: describeCommand(flags), commit: currentCommit(paths.root) },
+    provenance: await provenanceOf(flags, paths),
     isResumed: flags.resume,
     base: base ?? undefined,
+    afterRun: flags.after === undefined ? undefined : resolve(flags.after),
     signal,
     onMessage,
     onStep: showStep(config),
@@ -167,11 +169,23 @@ async function readJson(file: string): Promise<object> {
   }
 }
 
+/** With the command of the first stage, where there was one. */
+async function provenanceOf(flags: TrainFaceFlags, paths: AppPaths): Promise<Provenance> {
+  const own = { command: describeCommand(flags), commit: currentCommit(paths.root) }
+  if (flags.after === undefined) return own
+  const first = await readProvenance(resolve(flags.after))
+  return {
+    command: `${first.command}; ${own.command}`,
+    commit: first.commit === own.commit ? own.commit : `${first.commit}; ${own.commit}`,
+  }
+}
+
 /** The command as the card quotes it, without paths of this machine. */
-function describeCommand({ data, from, config, seed, epochs }: TrainFaceFlags): string {
+function describeCommand({ data, from, after, config, seed, epochs }: TrainFaceFlags): string {
   const parts = [`unmask train face --data ${basename(resolve(data))}`]
   if (from !== undefined) parts.push(`--from ${basename(from)}`)
-  if (config !== undefined) parts.push('--config CONFIG')
+  if (after !== undefined) parts.push('--after FIRST_RUN')
+  if (config !== undefined) parts.push(`--config ${basename(config)}`)
   if (seed !== undefined) parts.push(`--seed ${seed}`)
   if (epochs !== undefined) parts.push(`--epochs ${epochs}`)
   return parts.join(' ')

@@ -32,6 +32,8 @@ export interface SaveFaceModelOptions {
   readonly onMessage: (message: string) => void
 }
 
+type TrainingRows = NonNullable<FaceCard['training']['rows']>[number]
+
 /** Average the logits of crop and mirror image: half a point of accuracy for a millisecond a face. */
 export const MIRROR_AVERAGE = true
 
@@ -72,18 +74,23 @@ export function faceCard(
         outputIndex: 0,
         labels: [...EMOTIONS],
         target: 'FER2013 labels',
-        prior: normalised(trained.shares.map((share) => share ** (1 - config.priorAdjustment))),
+        prior: normalised(trained.shares.map((share) => Math.max(share, 1e-6))),
       },
     ],
     calibration: base?.calibration ?? { temperature: 1, protocol: 'not calibrated yet' },
     training: {
-      data: base ? `${source.name}, after ${base.id} (${base.training.data})` : source.name,
-      split: `${trained.items.length} pictures of the part ${trainingSplits.join(', ')}, ${config.epochs} epochs fixed beforehand; ${trained.leaked.length} left out because the same picture stands in another part; the part measured on drew the curves and chose temperature, crop and the part of the class shares that is taken out, no weight and no setting of the training`,
+      data:
+        base && base.training.data !== source.name
+          ? `${source.name}, after ${base.id} (${base.training.data})`
+          : source.name,
+      split: `${trained.items.length} pictures of the part ${trainingSplits.join(', ')}, ${base ? 'tuned for ' : ''}${trained.curves.length} epochs fixed beforehand${base ? ` after ${base.id} (${base.training.split})` : ''}; ${trained.leaked.length} left out because the same picture stands in another part; the part measured on drew the curves and chose temperature, crop and the part of the class shares that is taken out, no weight and no setting of the training`,
       seeds: [config.seed],
-      rows: [...(base?.training.rows ?? []), ownRows],
+      rows: rowsOf(base, ownRows),
     },
     metrics: [],
-    provenance,
+    provenance: base
+      ? { ...provenance, command: `${base.provenance.command}; ${provenance.command}` }
+      : provenance,
     files,
     input: {
       widthPx: set.sidePx,
@@ -94,6 +101,12 @@ export function faceCard(
       mirrorAverage: MIRROR_AVERAGE,
     },
   }
+}
+
+/** Those of the model that was tuned, and its own where they are others. */
+function rowsOf(base: FaceCard | null, own: TrainingRows): TrainingRows[] {
+  const before = base?.training.rows ?? []
+  return before.some((rows) => JSON.stringify(rows) === JSON.stringify(own)) ? before : [...before, own]
 }
 
 /** Mean of the vote shares that the head was trained on; of the labels where there are no votes. */

@@ -4,8 +4,8 @@ import type { FaceCard } from '../../inference/card'
 import { type LoadedModel, loadFaceModel } from '../../inference/registry'
 import { type FaceSet, selectFaces } from '../data/face-set'
 import { calibrateFace } from '../evaluation/calibrate-face'
+import { cardMetrics } from '../evaluation/card-metrics'
 import { evaluateFace } from '../evaluation/evaluate-face'
-import type { EvaluationReport } from '../evaluation/report-schema'
 import { cropGeometry, findFaces, type FoundFace } from './crop-geometry'
 import { type FaceDataSource, MIRROR_AVERAGE, type SaveFaceModelOptions } from './face-card'
 import { recropFaces } from './recrop'
@@ -112,7 +112,7 @@ export async function measureFaceModel(
         isMirrored,
         signal,
       })
-      for (const report of reports) metrics.push(...metricsOf(report))
+      for (const report of reports) metrics.push(...cardMetrics(report))
     }
     metrics.push({
       name: 'accuracy on spoiled faces',
@@ -135,20 +135,6 @@ export async function measureFaceModel(
   } finally {
     model.dispose()
   }
-}
-
-function metricsOf(report: EvaluationReport): FaceCard['metrics'] {
-  const protocol = `${report.name}; ${report.protocol}`
-  const interval = (figure: { interval: [number, number] | null }) =>
-    figure.interval ? { interval: figure.interval.map(round) as [number, number] } : {}
-  const calibrated = `${protocol}; ${report.calibration.protocol}`
-  return [
-    { name: 'accuracy', value: round(report.accuracy.value), ...interval(report.accuracy), protocol },
-    { name: 'UAR', value: round(report.uar.value), ...interval(report.uar), protocol },
-    { name: 'macro-F1', value: round(report.macroF1.value), ...interval(report.macroF1), protocol },
-    { name: 'ECE', value: round(report.eceEqualWidth), protocol: `${calibrated}; 15 equal-width bins` },
-    { name: 'NLL', value: round(report.nll.value), protocol: calibrated },
-  ]
 }
 
 function round(value: number): number {

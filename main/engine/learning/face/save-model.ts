@@ -13,7 +13,7 @@ import { writeCurves } from '../evaluation/curves'
 import { saveNetwork } from '../training/save-network'
 import { faceCard, MIRROR_AVERAGE, type SaveFaceModelOptions } from './face-card'
 import { dataOf, measureCrop, measureFaceModel } from './measure-model'
-import { foldFaceNet } from './net'
+import { buildFaceNet, type FaceNetOptions, foldFaceNet } from './net'
 import { predictFaces } from './predict-faces'
 import { isTrainingSplit } from './training-rows'
 
@@ -37,9 +37,14 @@ export async function saveFaceModel(options: SaveFaceModelOptions): Promise<Face
     network: config.network,
     seed: config.seed,
   }
-  const folded = trained.form === 'training' ? foldFaceNet(trained.network, netOptions) : trained.network
+  const folded =
+    trained.form === 'training'
+      ? foldFaceNet(trained.network, netOptions)
+      : copyOf(trained.network, netOptions)
   try {
-    if (folded !== trained.network) checkFolding(trained.network, folded, set)
+    checkFolding(trained.network, folded, set)
+    // The head for comparison answers at the data set's own class shares, as published figures do.
+    shiftBias(folded, 'fer2013_logits', trained.shares, -config.priorAdjustment)
     const files = await saveNetwork(folded, outFolder)
     await writeAtomic(join(outFolder, 'config.json'), [`${JSON.stringify(config, null, 2)}\n`])
     await writeCurves(outFolder, trained.curves, options.title)
@@ -57,8 +62,8 @@ export async function saveFaceModel(options: SaveFaceModelOptions): Promise<Face
     const write = (card: FaceCard) =>
       writeAtomic(join(outFolder, 'card.json'), [`${JSON.stringify(modelCardSchema.parse(card), null, 2)}\n`])
     await write(draft)
-    // A model that was tuned further has lost that part already.
-    if (held.count > 0 && !options.base) {
+    // Only votes carry the shares of the web; a lab's own labels are as frequent as the lab has them.
+    if (held.count > 0 && set.votes) {
       const { temperatureClean } = await calibrateDraft(held, options)
       shiftBias(folded, 'ferplus_logits', draft.prior, PRIOR_REMOVED * temperatureClean)
       const shifted = await saveNetwork(folded, outFolder)
@@ -74,8 +79,15 @@ export async function saveFaceModel(options: SaveFaceModelOptions): Promise<Face
     await rm(join(outFolder, 'card.json'), { force: true })
     throw error
   } finally {
-    if (folded !== trained.network) folded.dispose()
+    folded.dispose()
   }
+}
+
+/** In the form that ships: without dropout, and nobody else's to change. */
+function copyOf(network: tf.LayersModel, options: Omit<FaceNetOptions, 'form' | 'stream'>): tf.LayersModel {
+  const copy = buildFaceNet({ ...options, form: 'folded', stream: null })
+  copy.setWeights(network.getWeights())
+  return copy
 }
 
 function heldOut(set: FaceSet): FaceSet {
@@ -102,7 +114,7 @@ async function calibrateDraft(held: FaceSet, { outFolder, source, signal }: Save
 function shiftBias(network: tf.LayersModel, name: string, prior: readonly number[], strength: number): void {
   const layer = network.getLayer(name)
   const [kernel, bias] = layer.getWeights() as [tf.Tensor, tf.Tensor]
-  const shift = tf.tensor1d(prior.map((share) => strength * Math.log(share)))
+  const shift = tf.tensor1d(prior.map((share) => strength * Math.log(Math.max(share, 1e-6))))
   const shifted = tf.sub(bias, shift)
   layer.setWeights([kernel, shifted])
   tf.dispose([shift, shifted])

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { join } from 'node:path'
 import { EMOTION_COUNT } from '../../emotions'
 import { UnmaskError } from '../../errors'
 import { openBackend } from '../../inference/backend'
@@ -7,9 +8,10 @@ import type { LoadedModel } from '../../inference/registry'
 import type { tf } from '../../inference/tf'
 import { FACE_VOTE_COUNT, type FaceSet } from '../data/face-set'
 import { type EpochRow, writeCurves } from '../evaluation/curves'
-import { configHashOf } from '../training/checkpoint'
+import { type Checkpoint, configHashOf, readCheckpointFile, takeArrays } from '../training/checkpoint'
 import type { DropoutStream } from '../training/fused-layers'
-import { openRunFolder, type Provenance } from '../training/run-folder'
+import { readWeights, writeWeights } from '../training/parameters'
+import { CHECKPOINT_FILE, openRunFolder, type Provenance } from '../training/run-folder'
 import type { FaceConfig } from './config'
 import { buildFaceNet, type FaceNetForm } from './net'
 import { type StepProgress, trainFaceNetwork } from './train-network'
@@ -23,6 +25,8 @@ export interface TrainFaceOptions {
   readonly isResumed: boolean
   /** Begin with the weights of this model, in folded form, instead of random ones. */
   readonly base?: LoadedModel<FaceCard>
+  /** Begin with the averaged weights of this run of the same network: a second stage. */
+  readonly afterRun?: string
   readonly signal?: AbortSignal
   readonly onMessage: (message: string) => void
   readonly onStep?: (progress: StepProgress) => void
@@ -49,10 +53,12 @@ export async function trainFace(options: TrainFaceOptions): Promise<TrainedFace>
     [...set.splits.keys()].filter((item) => !isTrainingSplit(set.splits[item]!) && set.labels[item]! >= 0),
   )
   const shares = labelShares(set, items)
+  const earlier = options.afterRun === undefined ? null : await readEarlierRun(options.afterRun)
   const configHash = configHashOf({
     config,
     data: dataHash(set, items),
     ...(options.base ? { base: options.base.card.files } : {}),
+    ...(earlier ? { after: earlier.configHash, epoch: earlier.epoch } : {}),
   })
   onMessage(`backend ${backend.description}; run ${configHash} in ${options.runFolder}`)
   onMessage(
@@ -71,6 +77,7 @@ export async function trainFace(options: TrainFaceOptions): Promise<TrainedFace>
   })
   try {
     if (options.base) copyWeights(options.base, network)
+    if (earlier) takeAverages(earlier, network, options.afterRun ?? '')
     const curves = await trainFaceNetwork(network, {
       ...options,
       items,
@@ -80,15 +87,34 @@ export async function trainFace(options: TrainFaceOptions): Promise<TrainedFace>
       checkpointFile,
       configHash,
       onEpoch: async (rows) => {
-        await writeCurves(options.runFolder, rows, 'Face network')
+        await writeCurves(options.runFolder, joined(earlier, rows), 'Face network')
         onMessage(describeEpoch(rows.at(-1)!, config.epochs))
       },
     })
-    return { network, form, curves, items, leaked, shares, configHash }
+    return { network, form, curves: joined(earlier, curves), items, leaked, shares, configHash }
   } catch (error) {
     network.dispose()
     throw error
   }
+}
+
+async function readEarlierRun(folder: string): Promise<Checkpoint> {
+  const file = join(folder, CHECKPOINT_FILE)
+  const checkpoint = await readCheckpointFile(file, null)
+  if (!checkpoint) throw new UnmaskError('data.invalid', `--after: there is no checkpoint: ${file}`)
+  return checkpoint
+}
+
+/** The curves of the first stage, then those of this one with their epochs counted on. */
+function joined(earlier: Checkpoint | null, rows: readonly EpochRow[]): EpochRow[] {
+  const before = (earlier?.extra['curves'] as readonly EpochRow[] | undefined) ?? []
+  return [...before, ...rows.map((row) => ({ ...row, epoch: row.epoch + before.length }))]
+}
+
+function takeAverages(earlier: Checkpoint, network: tf.LayersModel, folder: string): void {
+  const weights = readWeights(network)
+  takeArrays(earlier, 'averages', weights, join(folder, CHECKPOINT_FILE))
+  writeWeights(network, weights)
 }
 
 /** @throws UnmaskError 'model.bad-weights' where the base is another network */

@@ -48,10 +48,14 @@ export async function writeCheckpointFile(file: string, checkpoint: Checkpoint):
 }
 
 /**
+ * @param configHash of this run; null takes a checkpoint of any
  * @returns null where there is no checkpoint
  * @throws UnmaskError 'data.invalid' for a damaged checkpoint or one of another configuration; the file is left as it is
  */
-export async function readCheckpointFile(file: string, configHash: string): Promise<Checkpoint | null> {
+export async function readCheckpointFile(
+  file: string,
+  configHash: string | null,
+): Promise<Checkpoint | null> {
   let bytes: Buffer
   try {
     bytes = await readFile(file)
@@ -61,7 +65,7 @@ export async function readCheckpointFile(file: string, configHash: string): Prom
   }
   const line = bytes.indexOf(10)
   const header = parseHeader(bytes.subarray(0, Math.max(0, line)).toString('utf8'), file)
-  if (header.configHash !== configHash)
+  if (configHash !== null && header.configHash !== configHash)
     throw new UnmaskError(
       'data.invalid',
       `the checkpoint was made with another configuration or other data (${header.configHash}, this run is ${configHash}); give another --run folder, or delete it to start anew: ${file}`,
@@ -80,7 +84,7 @@ export async function readCheckpointFile(file: string, configHash: string): Prom
     header.arrays.map(({ name, length }) => [name, values.slice(offset, (offset += length))] as const),
   )
   const { epoch, step, extra } = header
-  return { configHash, epoch, step, arrays, extra }
+  return { configHash: header.configHash, epoch, step, arrays, extra }
 }
 
 function parseHeader(text: string, file: string): z.infer<typeof headerSchema> {

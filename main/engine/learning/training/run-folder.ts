@@ -5,6 +5,7 @@ import { UnmaskError } from '../../errors'
 import { writeAtomic } from '../../export/atomic-file'
 import { makeFolder } from '../../export/make-folder'
 
+export const CHECKPOINT_FILE = 'checkpoint.bin'
 const PROVENANCE_FILE = 'provenance.json'
 
 const provenanceSchema = z.object({ command: z.string(), commit: z.string() })
@@ -30,7 +31,7 @@ export async function openRunFolder(
   folder: string,
   { config, provenance, isResumed }: { config: object; provenance: Provenance; isResumed: boolean },
 ): Promise<RunFolder> {
-  const checkpointFile = join(folder, 'checkpoint.bin')
+  const checkpointFile = join(folder, CHECKPOINT_FILE)
   const isBegun = await exists(checkpointFile)
   if (isBegun && !isResumed)
     throw new UnmaskError(
