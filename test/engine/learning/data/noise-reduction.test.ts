@@ -4,11 +4,6 @@ import { reduceNoise } from '../../../../main/engine/learning/data/noise-reducti
 import { Stft } from '../../../../main/engine/learning/data/stft'
 import { Random } from '../../../../main/engine/learning/random'
 import { decodeClip } from '../../../../main/engine/learning/speech/decode-clip'
-import {
-  clipReference,
-  stepFeatures,
-  type NetworkInputSpec,
-} from '../../../../main/engine/speech/network-input'
 import { sharedData } from '../../../support/shared-data'
 
 const RATE = 16_000
@@ -151,37 +146,5 @@ describe('level', () => {
     click[3] = 0.1
     expect(() => normaliseLevel(click, { reference: 'rms', targetDb: -20 })).toThrow(/clipped/)
     expect(() => normaliseLevel(click, { reference: 'peak', targetDb: 1 })).toThrow(/0 or less/)
-  })
-
-  it('does not matter to the network: a gain changes log energy by a constant, which the reference takes out', () => {
-    const columns = 13
-    const frames = 60
-    const random = new Random(7)
-    const base = Float32Array.from({ length: frames * columns }, () => random.gaussian())
-    const gainDb = 23
-    const louder = base.map((value, at) =>
-      at % columns === columns - 1 ? value + (gainDb / 10) * Math.LN10 : value,
-    )
-    const isSpeech = Uint8Array.from({ length: frames }, (_, frame) => (frame > 10 && frame < 50 ? 1 : 0))
-    const spec: NetworkInputSpec = {
-      mfcc: { cepstra: 12, differenceWidth: 2 } as NetworkInputSpec['mfcc'],
-      framesPerStep: 2,
-      steps: 30,
-      coefficients: 39,
-      energyReference: 'speech-mean',
-      removeClipMean: false,
-      mean: new Float32Array(39),
-      sd: new Float32Array(39).fill(1),
-    }
-    const features = (values: Float32Array) =>
-      stepFeatures(
-        { base: values, isSpeech },
-        { start: 0, end: frames },
-        clipReference({ base: values, isSpeech }, spec),
-        spec,
-      )
-    const one = features(base)
-    expect(one).toHaveLength(30 * 39)
-    expect(farthest(one, features(louder))).toBeLessThan(1e-5)
   })
 })
