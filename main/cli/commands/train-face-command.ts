@@ -52,6 +52,10 @@ export function addTrainFaceCommand(train: Command, paths: AppPaths): void {
     .option('--licence <text>', 'licence of the model, for its card')
     .option('--from <model>', 'go on from this model folder or id instead of random weights')
     .option('--config <file>', 'settings that differ from the recipe, as JSON')
+    .option(
+      '--after <folder>',
+      'go on from the averaged weights of another run of the same network: a second stage',
+    )
     .option('--run <folder>', 'checkpoints and curves of this run', join(paths.root, '.cache', 'train-face'))
     .option('--resume', 'go on with the run in that folder', false)
     .option('--seed <N>', 'of weights, order and augmentation', parseCount)
