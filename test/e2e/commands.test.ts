@@ -84,7 +84,8 @@ describe('unmask models', () => {
     )
     expect(folders.length).toBeGreaterThanOrEqual(2)
     for (const { name } of folders) expect(stdout).toContain(name)
-    expect(stdout.match(/used by default/g)).toHaveLength(2)
+    // Face, speech and the fusion's card.
+    expect(stdout.match(/used by default/g)).toHaveLength(3)
     expect(stdout).toContain('CC BY-NC-SA 4.0')
   })
 })

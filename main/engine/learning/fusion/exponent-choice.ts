@@ -62,7 +62,7 @@ export function chooseExponents(set: PairSet): ExponentChoice {
     best,
     grid,
     faceWeight: faceWeight?.weight ?? 0.5,
-    protocol: `grid of b from ${EXPONENTS[0]} to ${EXPONENTS.at(-1)} in steps of 0.1, both at 1 unless another point wins by more than ${100 * NEEDED_GAIN} point; chosen on ${set.protocol}`,
+    protocol: `Grid of b from ${EXPONENTS[0]} to ${EXPONENTS.at(-1)} in steps of 0.1, both at 1 unless another point wins by more than ${100 * NEEDED_GAIN} point; chosen on ${set.protocol}`,
   }
 }
 
