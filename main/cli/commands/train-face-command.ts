@@ -1,15 +1,19 @@
 import { readFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import type { Command } from 'commander'
+import { EMOTIONS } from '../../engine/emotions'
 import { UnmaskError } from '../../engine/errors'
 import type { FaceCard } from '../../engine/inference/card'
 import { openBackend } from '../../engine/inference/backend'
 import { chooseModel } from '../../engine/inference/model-choice'
 import { type LoadedModel, loadFaceModel } from '../../engine/inference/registry'
+import { type FaceSet, selectFaces } from '../../engine/learning/data/face-set'
 import { openFaceData } from '../../engine/learning/data/open-data'
+import { requireTrainable } from '../../engine/learning/data/trainable'
 import { faceConfigSchema, type FaceConfig } from '../../engine/learning/face/config'
 import type { FaceDataSource } from '../../engine/learning/face/face-card'
 import { saveFaceModel } from '../../engine/learning/face/save-model'
+import { trainingRows } from '../../engine/learning/face/training-rows'
 import { trainFace } from '../../engine/learning/face/train'
 import type { StepProgress } from '../../engine/learning/face/train-network'
 import { type Provenance, readProvenance } from '../../engine/learning/training/run-folder'
@@ -93,6 +97,11 @@ async function trainAndSave(flags: TrainFaceFlags, paths: AppPaths, signal: Abor
       : await loadFaceModel((await chooseModel(paths.modelsFolder, 'face-emotion', flags.from)).folder)
   const config = await readFaceConfig(flags, base)
   const set = await openFaceData(resolve(flags.data), { signal })
+  requireTrainable(selectFaces(set, [...trainingRows(set).items]), {
+    path: flags.data,
+    // What a model already knows can be tuned on a few pictures of some of the emotions.
+    ...(base ? { minimumPerClass: 2, classes: occurring(set) } : { minimumPerClass: 8 }),
+  })
   const trained = await trainFace({
     set,
     config,
@@ -125,6 +134,10 @@ async function trainAndSave(flags: TrainFaceFlags, paths: AppPaths, signal: Abor
     trained.network.dispose()
     base?.dispose()
   }
+}
+
+function occurring(set: FaceSet): string[] {
+  return EMOTIONS.filter((_, emotion) => set.labels.includes(emotion))
 }
 
 const FER2013_SOURCE: FaceDataSource = {
