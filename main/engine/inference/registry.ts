@@ -62,6 +62,11 @@ async function readCard(folder: string): Promise<unknown> {
 }
 
 function parseModelFolder(folder: string, raw: unknown): ModelFolder {
+  if (isFusionCard(raw))
+    throw new UnmaskError(
+      'model.bad-card',
+      `the fusion has no network to load; "unmask evaluate fusion" measures it: ${folder}`,
+    )
   const parsed = modelCardSchema.safeParse(raw)
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
