@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { EXIT } from './exit-codes'
 
 /**
  * Training asks for the same large blocks again and again. glibc gives such blocks back to the system at once and gets
@@ -14,9 +15,10 @@ const SETTINGS = {
 /** @returns the exit status of the process that did the work, or null where this process is to do it */
 export async function runWithKeptMemory(): Promise<number | null> {
   const isSet = Object.keys(SETTINGS).every((name) => process.env[name] !== undefined)
+  if (isSet) endWithParent()
   if (process.platform !== 'linux' || isSet) return null
   const child = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
-    stdio: 'inherit',
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, ...SETTINGS },
   })
   const pass = (signal: NodeJS.Signals) => void child.kill(signal)
@@ -34,4 +36,11 @@ export async function runWithKeptMemory(): Promise<number | null> {
     for (const signal of signals) process.off(signal, pass)
     process.off('SIGINT', wait)
   }
+}
+
+/** Whoever kills the process that was started means the work: it does not go on alone. */
+function endWithParent(): void {
+  if (!process.channel) return
+  process.channel.unref()
+  process.on('disconnect', () => process.exit(EXIT.interrupted))
 }

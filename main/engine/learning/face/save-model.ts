@@ -24,6 +24,15 @@ import { isTrainingSplit } from './training-rows'
  */
 const PRIOR_REMOVED = 0.5
 
+/** Where the box around the landmarks lies in FER2013's pictures: medians over 503 of PublicTest. */
+const FER2013_CROP: FaceCard['input']['crop'] = {
+  reference: 'landmarks',
+  boxCentreX: 0.488,
+  boxCentreY: 0.602,
+  boxSide: 0.846,
+  levelEyes: false,
+}
+
 /**
  * Folds the network, measures it on the parts of the set that it was not trained on, and writes the model folder: network,
  * configuration, curves and, last, the card.
@@ -50,11 +59,10 @@ export async function saveFaceModel(options: SaveFaceModelOptions): Promise<Face
     await writeCurves(outFolder, trained.curves, options.title)
     const held = heldOut(set)
     const cropping = await measureCrop(held, options)
-    const crop = cropping?.crop ?? options.base?.input.crop
-    if (!crop)
-      throw new UnmaskError(
-        'data.invalid',
-        'the data has no part but the training one with faces to measure the place of the crop on; name a part "test" or start from a model with --from',
+    const crop = cropping?.crop ?? options.base?.input.crop ?? FER2013_CROP
+    if (!cropping)
+      onMessage(
+        `too few faces were found in held out pictures to measure the place of the crop; it is taken from ${options.base?.id ?? 'FER2013'}`,
       )
     const parameterCount = folded.countParams()
     // A first card with temperature 1, so that what is measured is what the engine will load and run.
