@@ -121,15 +121,15 @@ export function crossvalMetrics(summary: CrossvalSummary): SpeechCard['metrics']
   const over = (name: string, { mean, sd, runs }: CrossvalSummary['uar']['ensemble'], note = '') => ({
     name,
     value: round(mean, 4),
-    protocol: `${protocol}; mean of ${seeds.length} seeds (${runs.map((run) => (100 * run).toFixed(1)).join(', ')}; SD ${(100 * sd).toFixed(1)})${note}`,
+    protocol: `${protocol}; mean of ${seeds.length} ${seeds.length === 1 ? 'seed' : 'seeds'} (${runs.map((run) => (100 * run).toFixed(1)).join(', ')}; SD ${(100 * sd).toFixed(1)})${note}`,
   })
   const classes = `${report.labels.length} classes`
   return [
-    over(`UAR (${classes}), mean over seeds`, uar.ensemble),
-    over(`UAR (${classes}), noise of 10 dB`, uar.noise, '; white to falling noise added to the test clips'),
-    over(`UAR (${classes}), room`, uar.room, '; test clips in a simulated room of 0.5 s decay'),
+    over(`mean UAR over seeds (${classes})`, uar.ensemble),
+    over(`UAR in noise of 10 dB (${classes})`, uar.noise, '; white to falling noise added to the test clips'),
+    over(`UAR in a room (${classes})`, uar.room, '; test clips in a simulated room of 0.5 s decay'),
     ...Object.entries(uar.members).map(([name, figures]) =>
-      over(`UAR (${classes}), member ${name} alone`, figures),
+      over(`UAR of network ${name} alone (${classes})`, figures),
     ),
     ...metricsOf(report),
   ]
