@@ -14,7 +14,7 @@ import type { SpeechTimeline } from '../../../main/engine/speech/types'
 import { sharedData } from '../../support/shared-data'
 import { addAt, inBlocks, syntheticSpeech, whiteNoise } from './signals'
 
-const FOLDER = resolve(dirname(fileURLToPath(import.meta.url)), '../../../models/speech-mfcc-cnn-1')
+const FOLDER = resolve(dirname(fileURLToPath(import.meta.url)), '../../../models/speech')
 const backend = await openBackend('auto')
 
 /** The same process on WebAssembly, beside the backend that is open. */
