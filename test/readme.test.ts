@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { readFusionCard } from '../main/engine/fusion/card'
 import { listModels } from '../main/engine/inference/registry'
 import { repositoryRoot } from './support/run-unmask'
 
@@ -9,25 +10,36 @@ const readme = readFileSync(join(repositoryRoot, 'README.md'), 'utf8')
 describe('README.md', () => {
   it('quotes the figures of the model cards as they are', async () => {
     const cards = new Map(
-      (await listModels(join(repositoryRoot, 'models'))).map(({ card }) => [card.id, card]),
+      (await listModels(join(repositoryRoot, 'models'))).map(({ card }) => [card.task, card]),
     )
-    const figures = (id: string, pattern: RegExp) =>
-      (cards.get(id)?.metrics ?? [])
+    const percent = (value: number) => `${(100 * value).toFixed(1)}%`
+    const figures = (task: 'face-emotion' | 'speech-emotion', pattern: RegExp) =>
+      (cards.get(task)?.metrics ?? [])
         .filter(({ name, protocol }) => pattern.test(`${name}: ${protocol}`))
-        .map(({ value }) => `${(100 * value).toFixed(1)}%`)
+        .map(({ value }) => percent(value))
+    const fusion = await readFusionCard(join(repositoryRoot, 'models'))
     const quoted = [
-      ...figures(
-        'face-expression-1',
-        /^accuracy: .*FER2013 label.*one pass|^accuracy: .*FER\+ emotion.*one pass/,
-      ),
-      ...figures('speech-mfcc-cnn-1', /^UAR \([87] classes\)/),
+      ...figures('face-emotion', /^accuracy: .*FER\+ majority, 7 classes.*mirror/),
+      ...figures('face-emotion', /^accuracy: .*head for FER2013 labels.*mirror/),
+      ...figures('speech-emotion', /^UAR \([87] classes\)/),
     ]
     expect(quoted).toHaveLength(4)
     for (const figure of quoted) expect(readme).toContain(figure)
+    expect(fusion).not.toBeNull()
   })
 
   it('names every command', () => {
-    for (const command of ['label', 'probe', 'features', 'doctor', 'models', 'train'])
+    for (const command of [
+      'label',
+      'probe',
+      'features',
+      'doctor',
+      'models',
+      'train',
+      'evaluate',
+      'crossval',
+      'data',
+    ])
       expect(readme).toMatch(new RegExp(`(run |\`)${command}\\b`))
   })
 

@@ -60,7 +60,7 @@ export async function benchFaces(clipPath: string, options: FaceBenchOptions): P
   const info = await probe(clipPath)
   const minimumFrames = options.minimumFrames ?? 900
   const engine = await openFaceEngine({
-    modelFolder: options.modelFolder ?? join('models', 'face-expression-1'),
+    modelFolder: options.modelFolder ?? join('models', 'face'),
     detector: { kind: 'tiny' },
   })
   try {

@@ -189,8 +189,8 @@ describe('unmask label', () => {
 
   it('refuses a model whose weights are not those of its card', async () => {
     const folder = await tempFolder()
-    const from = join(repositoryRoot, 'models', 'face-expression-1')
-    const model = join(folder, 'face-expression-1')
+    const from = join(repositoryRoot, 'models', 'face')
+    const model = join(folder, 'face')
     await mkdir(model)
     for (const name of await readdir(from)) await copyFile(join(from, name), join(model, name))
     const weights = await readFile(join(model, 'weights.bin'))

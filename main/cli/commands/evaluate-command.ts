@@ -41,7 +41,7 @@ interface EvaluateFlags {
 const EXAMPLES = `
 Examples:
   unmask evaluate face --data fer2013 --split PublicTest --out reports/face
-  unmask evaluate models/face-expression-1 --data fer2013 --split PublicTest --no-mirror
+  unmask evaluate models/face --data fer2013 --split PublicTest --no-mirror
   unmask evaluate my-speech-model --data my-clips.csv --split test --json
   unmask evaluate index --reports reports
 

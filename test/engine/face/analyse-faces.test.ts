@@ -17,7 +17,7 @@ let engine: FaceEngine
 
 beforeAll(async () => {
   await openBackend('auto')
-  engine = await openFaceEngine({ modelFolder: 'models/face-expression-1', detector: { kind: 'tiny' } })
+  engine = await openFaceEngine({ modelFolder: 'models/face', detector: { kind: 'tiny' } })
 })
 afterAll(() => engine.dispose())
 

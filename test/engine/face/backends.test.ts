@@ -23,7 +23,7 @@ function whyNoNative(): string | null {
 }
 
 async function analyse(path: string): Promise<FaceFrame[]> {
-  const engine = await openFaceEngine({ modelFolder: 'models/face-expression-1', detector: { kind: 'tiny' } })
+  const engine = await openFaceEngine({ modelFolder: 'models/face', detector: { kind: 'tiny' } })
   const info = await probe(path)
   const result: FaceFrame[] = []
   const options = {
