@@ -83,7 +83,7 @@ export function faceCard(
         base && base.training.data !== source.name
           ? `${source.name}, after ${base.id} (${base.training.data})`
           : source.name,
-      split: `${trained.items.length} pictures of the part ${trainingSplits.join(', ')}, ${base ? 'tuned for ' : ''}${trained.curves.length} epochs fixed beforehand${base ? ` after ${base.id} (${base.training.split})` : ''}; ${trained.leaked.length} left out because the same picture stands in another part; the part measured on drew the curves and chose temperature, crop and the part of the class shares that is taken out, no weight and no setting of the training`,
+      split: `${trained.items.length} pictures of the part ${trainingSplits.join(', ')}, ${base ? 'tuned for ' : ''}${trained.curves.length} epochs fixed beforehand${base ? ` after ${base.id} (${base.training.split})` : ''}; ${trained.leaked.length} left out because the same picture stands in another part; the part measured on drew the curves and chose temperature, crop and the part of the class shares that is taken out, no weight${trained.earlierEpochs > 0 ? `; that a second stage follows the first ${trained.earlierEpochs} epochs was decided after seeing their curves on it` : ' and no setting of the training'}`,
       seeds: [config.seed],
       rows: rowsOf(base, ownRows),
     },

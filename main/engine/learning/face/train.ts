@@ -36,6 +36,8 @@ export interface TrainedFace {
   /** Holds the averaged weights; whoever asked disposes it. */
   readonly network: tf.LayersModel
   readonly form: FaceNetForm
+  /** Epochs of an earlier run that this one went on from. */
+  readonly earlierEpochs: number
   readonly curves: readonly EpochRow[]
   readonly items: Int32Array
   readonly leaked: Int32Array
@@ -91,7 +93,16 @@ export async function trainFace(options: TrainFaceOptions): Promise<TrainedFace>
         onMessage(describeEpoch(rows.at(-1)!, config.epochs))
       },
     })
-    return { network, form, curves: joined(earlier, curves), items, leaked, shares, configHash }
+    return {
+      network,
+      form,
+      earlierEpochs: earlier?.epoch ?? 0,
+      curves: joined(earlier, curves),
+      items,
+      leaked,
+      shares,
+      configHash,
+    }
   } catch (error) {
     network.dispose()
     throw error
