@@ -87,6 +87,8 @@ async function planCases(folder: string, isQuick: boolean): Promise<[string, Ben
     cases.push([`whole clip ${name}, native`, { kind: 'clip', clip, backend: 'tensorflow' }])
     cases.push([`whole clip ${name}, wasm`, { kind: 'clip', clip, backend: 'wasm' }])
   }
+  cases.push(['face network, native', { kind: 'network', backend: 'tensorflow' }])
+  cases.push(['face network, wasm', { kind: 'network', backend: 'wasm' }])
   cases.push(['start to first result, native', { kind: 'start', backend: 'tensorflow' }])
   cases.push(['start to first result, wasm', { kind: 'start', backend: 'wasm' }])
   for (const minutes of isQuick ? [1, 2] : [3, 30]) {

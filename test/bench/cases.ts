@@ -10,6 +10,7 @@ import { HostClient } from '../../main/host/host-client'
 import { findAppPaths } from '../../main/cli/app-paths'
 import { benchFaces } from './face-bench'
 import { benchMfcc } from './mfcc-bench'
+import { benchNetworks } from './network-bench'
 
 export type BenchCase =
   | { readonly kind: 'mfcc' }
@@ -21,6 +22,7 @@ export type BenchCase =
       readonly withPlain: boolean
     }
   | { readonly kind: 'clip'; readonly clip: string; readonly backend: BackendChoice }
+  | { readonly kind: 'network'; readonly backend: BackendChoice }
   | { readonly kind: 'start'; readonly backend: BackendChoice }
 
 export type BenchFigures = Readonly<Record<string, number | string>>
@@ -37,6 +39,10 @@ export async function runCase(benchCase: BenchCase): Promise<BenchFigures> {
       return faces(benchCase)
     case 'clip':
       return wholeClip(benchCase.clip, benchCase.backend)
+    case 'network': {
+      const { faceMs, referenceMs } = await benchNetworks(benchCase.backend)
+      return { 'ms a face': faceMs, 'matrix product, ms': referenceMs, ratio: faceMs / referenceMs }
+    }
     case 'start':
       return start(benchCase.backend)
   }
