@@ -30,6 +30,8 @@ const copiesSchema = z.strictObject({
   noiseSnrDb: range,
   roomDecaySecs: range,
   directToTailDb: range,
+  /** Strength of the noise reduction that recordings get before anything else; absent is none. */
+  noiseReduction: share.optional(),
 })
 
 const memberSchema = z.strictObject({

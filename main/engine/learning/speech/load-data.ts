@@ -9,6 +9,7 @@ import type { SpeechClip } from './clip-features'
 import type { SpeechConfig } from './config'
 import { decodeClip } from './decode-clip'
 import { loadClipFeatures } from './feature-cache'
+import { prepareSamples } from './prepare-samples'
 import { SPEECH_FRONT_END } from './recipe'
 
 export interface LoadSpeechDataOptions {
@@ -63,7 +64,10 @@ export async function loadSpeechData(options: LoadSpeechDataOptions): Promise<Sp
     parameters: SPEECH_FRONT_END,
     plan: config.copies,
     labels,
-    decode: (file) => decodeClip(file, SPEECH_FRONT_END.sampleRateHz, signal),
+    decode: async (file) => {
+      const { sampleRateHz } = SPEECH_FRONT_END
+      return prepareSamples(await decodeClip(file, sampleRateHz, signal), sampleRateHz, config.copies)
+    },
     fingerprint: async (file) => `${(await stat(file)).size}`,
     onClip: (done, total) => {
       if (done % MESSAGE_EVERY === 0 || done === total) onMessage(`features of ${done} of ${total} clips`)
