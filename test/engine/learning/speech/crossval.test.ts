@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openBackend } from '../../../../main/engine/inference/backend'
 import { tf } from '../../../../main/engine/inference/tf'
 import { readPredictions } from '../../../../main/engine/learning/evaluation/predictions'
@@ -10,6 +10,9 @@ import { crossvalSpeech, ensembleLogits } from '../../../../main/engine/learning
 import { readCrossval, writeCrossval } from '../../../../main/engine/learning/speech/crossval-report'
 import type { SpeechData } from '../../../../main/engine/learning/speech/load-data'
 import { TINY_CONFIG, TINY_LABELS, toyClips } from './tiny'
+
+// Without native TensorFlow the plain JavaScript backend trains, which takes its time.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 
 const hasNative = await openBackend('tensorflow').then(
   () => true,

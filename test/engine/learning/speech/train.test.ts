@@ -1,12 +1,15 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openBackend } from '../../../../main/engine/inference/backend'
 import { loadSpeechModel } from '../../../../main/engine/inference/registry'
 import { trainSpeech } from '../../../../main/engine/learning/speech/train'
 import { addAt, syntheticSpeech, whiteNoise } from '../../speech/signals'
 import { TINY_CONFIG } from './tiny'
+
+// Without native TensorFlow the plain JavaScript backend trains, which takes its time.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 
 const hasNative = await openBackend('tensorflow').then(
   () => true,

@@ -1,7 +1,7 @@
 import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openBackend } from '../../../../main/engine/inference/backend'
 import { loadSpeechModel } from '../../../../main/engine/inference/registry'
 import { tf } from '../../../../main/engine/inference/tf'
@@ -29,6 +29,9 @@ import { analyseSpeech } from '../../../../main/engine/speech/analyse-speech'
 import { calibratedProbabilities, combineLogits } from '../../../../main/engine/speech/speech-network'
 import { addAt, inBlocks, syntheticSpeech, whiteNoise } from '../../speech/signals'
 import { BY_HEART, TINY_CONFIG, TINY_LABELS, toyClips } from './tiny'
+
+// Without native TensorFlow the plain JavaScript backend trains, which takes its time.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 
 /** Native where it is there; else the plain JavaScript backend, since WebAssembly cannot train convolutions. */
 const hasNative = await openBackend('tensorflow').then(
