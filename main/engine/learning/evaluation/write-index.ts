@@ -81,7 +81,7 @@ function intervalRow({ report }: { readonly report: EvaluationReport }): Interva
   return { name: shorten(report.name), value, interval, colour: METHODS.indexOf(report.method) }
 }
 
-const LONGEST_NAME = 50
+const LONGEST_NAME = 72
 const shorten = (name: string) => (name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name)
 
 function methodTable(entries: readonly { readonly report: EvaluationReport }[]): string {

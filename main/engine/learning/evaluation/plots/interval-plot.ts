@@ -9,8 +9,8 @@ export interface IntervalRow {
   readonly colour: number
 }
 
-const NAME_PX = 330
-const AXIS_PX = 420
+const NAME_PX = 500
+const AXIS_PX = 400
 const ROW_PX = 28
 const TOP_PX = 26
 
