@@ -1,9 +1,7 @@
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { EMOTION_COUNT } from '../../emotions'
 import { UnmaskError } from '../../errors'
 import { writeAtomic } from '../../export/atomic-file'
-import { makeFolder } from '../../export/make-folder'
 import { type FaceCard, modelCardSchema } from '../../inference/card'
 import { loadFaceModel } from '../../inference/registry'
 import { tf } from '../../inference/tf'
@@ -11,6 +9,7 @@ import { FACE_VOTE_COUNT, type FaceSet, selectFaces } from '../data/face-set'
 import { calibrateFace } from '../evaluation/calibrate-face'
 import { writeCurves } from '../evaluation/curves'
 import { saveNetwork } from '../training/save-network'
+import { writeFolderWhole } from '../training/whole-folder'
 import { faceCard, MIRROR_AVERAGE, type SaveFaceModelOptions } from './face-card'
 import { dataOf, measureCrop, measureFaceModel } from './measure-model'
 import { buildFaceNet, type FaceNetOptions, foldFaceNet } from './net'
@@ -38,8 +37,15 @@ const FER2013_CROP: FaceCard['input']['crop'] = {
  * configuration, curves and, last, the card.
  */
 export async function saveFaceModel(options: SaveFaceModelOptions): Promise<FaceCard> {
+  return writeFolderWhole(options.outFolder, 'card.json', async (stage) => {
+    const card = await writeFaceModel({ ...options, outFolder: stage })
+    options.onMessage(`written: ${options.outFolder}`)
+    return card
+  })
+}
+
+async function writeFaceModel(options: SaveFaceModelOptions): Promise<FaceCard> {
   const { trained, set, config, outFolder, onMessage } = options
-  await makeFolder(outFolder)
   const netOptions = {
     sidePx: set.sidePx,
     heads: [EMOTION_COUNT, FACE_VOTE_COUNT] as const,
@@ -80,12 +86,7 @@ export async function saveFaceModel(options: SaveFaceModelOptions): Promise<Face
     }
     const card = await measureFaceModel(draft, { held, cropping }, options)
     await write(card)
-    onMessage(`written: ${outFolder}`)
     return card
-  } catch (error) {
-    // Without its card the folder is no model: a half-measured one must not be taken for one.
-    await rm(join(outFolder, 'card.json'), { force: true })
-    throw error
   } finally {
     folded.dispose()
   }
