@@ -9,7 +9,8 @@ export interface SavedFile {
 }
 
 /**
- * Writes a network as a TensorFlow.js layers model: NAME.json and NAME-weights.bin, or model.json and weights.bin.
+ * Writes a network as a TensorFlow.js layers model: model.json and weights.bin, or NAME-model.json and
+ * NAME-weights.bin.
  * @returns the files with their hashes for the card, the topology first
  */
 export async function saveNetwork(
@@ -33,7 +34,10 @@ export async function saveNetwork(
     weightsManifest: [{ paths: [weightsName], weights: weightSpecs }],
   }
   const contents = [
-    { name: `${stem ?? 'model'}.json`, bytes: Buffer.from(`${JSON.stringify(manifest)}\n`) },
+    {
+      name: stem === undefined ? 'model.json' : `${stem}-model.json`,
+      bytes: Buffer.from(`${JSON.stringify(manifest)}\n`),
+    },
     {
       name: weightsName,
       bytes: Buffer.concat([weightData ?? []].flat().map((part) => Buffer.from(part))),
