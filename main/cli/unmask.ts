@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { toFault } from '../engine/errors'
-import { findAppPaths, readAppVersion } from './app-paths'
+import { findAppPaths, readAppVersion } from '../host/app-paths'
 import { addCrossvalCommand } from './commands/crossval-command'
 import { addDataCommand } from './commands/data-command'
 import { addDoctorCommand } from './commands/doctor-command'

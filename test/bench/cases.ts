@@ -7,7 +7,7 @@ import { type BackendChoice, openBackend } from '../../main/engine/inference/bac
 import { chooseModel } from '../../main/engine/inference/model-choice'
 import { analysisSettings } from '../../main/engine/timeline/settings'
 import { HostClient } from '../../main/host/host-client'
-import { findAppPaths } from '../../main/cli/app-paths'
+import { findAppPaths } from '../../main/host/app-paths'
 import { benchFaces } from './face-bench'
 import { benchMfcc } from './mfcc-bench'
 import { benchNetworks } from './network-bench'

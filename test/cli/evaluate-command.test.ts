@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { addEvaluateCommand } from '../../main/cli/commands/evaluate-command'
+import { findAppPaths } from '../../main/host/app-paths'
 import { EMOTIONS } from '../../main/engine/emotions'
 import { openBackend } from '../../main/engine/inference/backend'
 import { faceCardSchema } from '../../main/engine/inference/card'
@@ -79,7 +80,7 @@ describe('unmask evaluate', () => {
   async function run(...args: string[]): Promise<string> {
     const root = await tempFolder()
     const program = new Command('unmask').exitOverride().enablePositionalOptions()
-    addEvaluateCommand(program, { root, modelsFolder: root, sampleFolder: root, hostScript: '' })
+    addEvaluateCommand(program, { ...findAppPaths(root), modelsFolder: root, sampleFolder: root })
     await program.parseAsync(['evaluate', ...args], { from: 'user' })
     return printed.join('')
   }

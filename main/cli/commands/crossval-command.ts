@@ -6,7 +6,7 @@ import { writeReport } from '../../engine/learning/evaluation/write-report'
 import { crossvalSpeech } from '../../engine/learning/speech/crossval'
 import { type CrossvalSummary, writeCrossval } from '../../engine/learning/speech/crossval-report'
 import { loadSpeechData } from '../../engine/learning/speech/load-data'
-import type { AppPaths } from '../app-paths'
+import type { AppPaths } from '../../host/app-paths'
 import { parseCount } from '../parse'
 import { defaultSpeechCache, withSpeechTraining } from './speech-training'
 

@@ -11,7 +11,7 @@ import { MEDIA_EXTENSIONS } from '../../engine/media/find-media'
 import { ffmpegVersion } from '../../engine/media/node-av'
 import { analysisSettings } from '../../engine/timeline/settings'
 import { HostClient } from '../../host/host-client'
-import { type AppPaths, readAppVersion } from '../app-paths'
+import { type AppPaths, readAppVersion } from '../../host/app-paths'
 import { EXIT } from '../exit-codes'
 
 interface DoctorFlags {

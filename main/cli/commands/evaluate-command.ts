@@ -13,7 +13,7 @@ import { evaluateSpeech } from '../../engine/learning/evaluation/evaluate-speech
 import type { EvaluationReport } from '../../engine/learning/evaluation/report-schema'
 import type { SampleFace } from '../../engine/learning/evaluation/sample-faces'
 import { writeReport } from '../../engine/learning/evaluation/write-report'
-import type { AppPaths } from '../app-paths'
+import type { AppPaths } from '../../host/app-paths'
 import { currentCommit } from '../commit'
 import { onInterrupt } from '../interrupt'
 import { evaluationText } from '../views/evaluation-view'

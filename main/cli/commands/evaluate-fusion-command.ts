@@ -13,7 +13,7 @@ import { writeReport } from '../../engine/learning/evaluation/write-report'
 import { evaluateFusion, type FusionEvaluation } from '../../engine/learning/fusion/evaluate-fusion'
 import { fusionCard, writeFusionCard } from '../../engine/learning/fusion/fusion-card'
 import { isKeptWhole, writeFusionEvaluation } from '../../engine/learning/fusion/write-fusion'
-import type { AppPaths } from '../app-paths'
+import type { AppPaths } from '../../host/app-paths'
 import { currentCommit } from '../commit'
 import { onInterrupt } from '../interrupt'
 

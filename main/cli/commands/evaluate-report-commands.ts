@@ -8,7 +8,7 @@ import { collectReports } from '../../engine/learning/evaluation/collect-reports
 import { readCurves } from '../../engine/learning/evaluation/curves'
 import { writeIndex } from '../../engine/learning/evaluation/write-index'
 import { writeReport } from '../../engine/learning/evaluation/write-report'
-import type { AppPaths } from '../app-paths'
+import type { AppPaths } from '../../host/app-paths'
 import { currentCommit } from '../commit'
 
 interface NamedPath {

@@ -16,7 +16,7 @@ import {
 import { checkSpeechWindows } from '../../engine/speech/analyse-speech'
 import { HostClient } from '../../host/host-client'
 import type { HostConfig } from '../../host/protocol'
-import { type AppPaths, readAppVersion } from '../app-paths'
+import { type AppPaths, readAppVersion } from '../../host/app-paths'
 import { EXIT } from '../exit-codes'
 import { onInterrupt } from '../interrupt'
 import {

@@ -3,7 +3,7 @@ import { type FusionCard, readFusionCard } from '../../engine/fusion/card'
 import type { ModelCard } from '../../engine/inference/card'
 import { chooseModel } from '../../engine/inference/model-choice'
 import { listModels, type ModelFolder } from '../../engine/inference/registry'
-import type { AppPaths } from '../app-paths'
+import type { AppPaths } from '../../host/app-paths'
 
 interface ModelsFlags {
   readonly models: string

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path'
 import { type SpeechConfig, readSpeechConfig } from '../../engine/learning/speech/config'
 import type { Provenance } from '../../engine/learning/training/run-folder'
-import type { AppPaths } from '../app-paths'
+import type { AppPaths } from '../../host/app-paths'
 import { currentCommit } from '../commit'
 import { onInterrupt } from '../interrupt'
 import { runWithKeptMemory } from '../kept-memory'

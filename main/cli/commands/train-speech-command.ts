@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { trainSpeech } from '../../engine/learning/speech/train'
-import type { AppPaths } from '../app-paths'
+import type { AppPaths } from '../../host/app-paths'
 import { parseCount } from '../parse'
 import { defaultSpeechCache, withSpeechTraining } from './speech-training'
 

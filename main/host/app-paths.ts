@@ -8,6 +8,12 @@ export interface AppPaths {
   readonly modelsFolder: string
   readonly sampleFolder: string
   readonly hostScript: string
+  readonly viewerScript: string
+  readonly liveScript: string
+  readonly preloadScript: string
+  /** The built page. */
+  readonly rendererFolder: string
+  readonly reportsFolder: string
 }
 
 export function findAppPaths(fromFolder: string): AppPaths {
@@ -18,6 +24,11 @@ export function findAppPaths(fromFolder: string): AppPaths {
     modelsFolder: join(root, 'models'),
     sampleFolder: join(root, 'assets', 'sample'),
     hostScript: join(root, 'dist', 'node', 'host.cjs'),
+    viewerScript: join(root, 'dist', 'node', 'viewer.cjs'),
+    liveScript: join(root, 'dist', 'node', 'live.cjs'),
+    preloadScript: join(root, 'dist', 'preload', 'preload.cjs'),
+    rendererFolder: join(root, 'dist', 'renderer'),
+    reportsFolder: join(root, 'reports'),
   }
 }
 

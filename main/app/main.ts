@@ -1,0 +1,59 @@
+import { dirname } from 'node:path'
+import { app, BrowserWindow } from 'electron'
+import { eventChannel } from '../../preload/contract'
+import { findAppPaths, readAppVersion } from '../host/app-paths'
+import type { AppContext } from './app-context'
+import { registerSchemes, setupAppProtocol } from './app-protocol'
+import { openMainWindow } from './main-window'
+import { setupMenu } from './menu'
+import { QuitTasks } from './quit-tasks'
+import { setupSecurity } from './security'
+import { guardClosing, setupWindowRequests } from './window-requests'
+import { readWindowBounds, rememberWindowBounds } from './window-state'
+
+let mainWindow: BrowserWindow | null = null
+
+function createContext(quitTasks: QuitTasks): AppContext {
+  const paths = findAppPaths(dirname(__filename))
+  return {
+    paths,
+    appVersion: readAppVersion(paths.root),
+    userDataFolder: app.getPath('userData'),
+    window: () => mainWindow,
+    tell: (event, payload) => {
+      if (mainWindow && !mainWindow.isDestroyed()) mainWindow.webContents.send(eventChannel(event), payload)
+    },
+    onQuit: (task) => quitTasks.add(task),
+  }
+}
+
+function openWindow(context: AppContext): void {
+  const window = openMainWindow(context.paths, readWindowBounds(context.userDataFolder))
+  mainWindow = window
+  rememberWindowBounds(window, context.userDataFolder)
+  guardClosing(context)
+  window.on('closed', () => (mainWindow = null))
+}
+
+function start(): void {
+  registerSchemes()
+  const quitTasks = new QuitTasks()
+  quitTasks.holdQuit()
+  app.on('window-all-closed', () => app.quit())
+  app.on('second-instance', () => {
+    if (mainWindow?.isMinimized()) mainWindow.restore()
+    mainWindow?.focus()
+  })
+  void app.whenReady().then(() => {
+    const context = createContext(quitTasks)
+    setupSecurity()
+    setupAppProtocol(context.paths.rendererFolder)
+    setupMenu(context)
+    setupWindowRequests(context, { viewer: () => undefined, live: () => undefined })
+    openWindow(context)
+  })
+}
+
+// Two instances would fight over projects and settings; the second one hands over what it was to open.
+if (app.requestSingleInstanceLock()) start()
+else app.quit()

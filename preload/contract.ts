@@ -1,0 +1,40 @@
+import type { Reply } from './contract/reply'
+import { WINDOW_EVENTS, WINDOW_REQUESTS, type WindowEvents, type WindowRequests } from './contract/window'
+
+/**
+ * The shared vocabulary of window and main process. One file a subject in contract/; here they become one. Types of
+ * handlers, bridge and callers are all derived from this, never written again.
+ */
+export type Requests = WindowRequests
+
+export type Events = WindowEvents
+
+export type Verb = keyof Requests
+export type Ask<K extends Verb> = Requests[K]['ask']
+export type Answer<K extends Verb> = Requests[K]['answer']
+export type EventName = keyof Events
+
+/** Names exist at run time too: the preload makes exactly these verbs, and tests walk over them. */
+export const REQUESTS: readonly Verb[] = [...WINDOW_REQUESTS]
+export const EVENTS: readonly EventName[] = [...WINDOW_EVENTS]
+
+type Verbs = { readonly [K in Verb]: (ask: Ask<K>) => Promise<Reply<Answer<K>>> }
+
+/** What the window sees as `window.unmask`. */
+export interface Bridge extends Verbs {
+  /** @returns a function that ends the listening */
+  on<K extends EventName>(event: K, listener: (payload: Events[K]) => void): () => void
+  /** Opaque tokens of files and folders that were dropped on the window; their paths stay outside of it. */
+  takeDropped(files: readonly File[]): Promise<Reply<readonly string[]>>
+}
+
+/** Channels of Electron's messaging; nothing else is listened to. */
+export const requestChannel = (verb: Verb): string => `unmask:request:${verb}`
+export const eventChannel = (event: EventName): string => `unmask:event:${event}`
+export const DROP_CHANNEL = 'unmask:drop'
+export const PORT_CHANNEL = 'unmask:port'
+
+/** The marker of the window message that carries a port from the preload to the page. */
+export interface PortDelivery {
+  readonly unmaskPort: string
+}
