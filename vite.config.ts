@@ -1,6 +1,6 @@
 import { defineConfig } from 'vite'
 
-/** Node side: the command line, the analysis host and the benchmarks, as CommonJS (Electron before 28 loads nothing else). */
+/** Node side: the command line, the app, its processes and the benchmarks, as CommonJS (Electron before 28 loads nothing else). */
 export default defineConfig({
   build: {
     ssr: true,
@@ -12,8 +12,10 @@ export default defineConfig({
       input: {
         unmask: 'main/cli/unmask.ts',
         host: 'main/host/host-process.ts',
+        app: 'main/app/main.ts',
         bench: 'test/bench/bench.ts',
       },
+      external: ['electron'],
       output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },
     },
   },

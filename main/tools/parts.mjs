@@ -1,0 +1,109 @@
+// @ts-check
+// The three parts that are built, and which of them are older than their sources. Plain JavaScript: it runs before anything is built.
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { withLock } from './electron/lock.mjs'
+
+export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
+
+/** `root` is the folder that Vite works in; `needs` must exist: without it the part cannot be built. @satisfies {Record<string, { root: string, config: string, sources: string[], needs: string }>} */
+export const PARTS = {
+  node: {
+    root: '.',
+    config: 'vite.config.ts',
+    sources: ['main', 'preload', 'test/bench'],
+    needs: 'main/cli/unmask.ts',
+  },
+  preload: { root: '.', config: 'vite.preload.config.ts', sources: ['preload'], needs: 'preload/preload.ts' },
+  renderer: {
+    root: 'renderer',
+    config: 'vite.renderer.config.ts',
+    sources: ['renderer', 'preload/contract.ts', 'preload/contract'],
+    needs: 'renderer/index.html',
+  },
+}
+
+/** @typedef {keyof typeof PARTS} Part */
+
+/** @param {string} name @returns {name is Part} */
+export const isPart = (name) => Object.hasOwn(PARTS, name)
+
+/** Its time is that of the sources the part was last built from. @param {Part} part */
+const stampOf = (part) => join(root, 'dist', `.built-${part}`)
+
+/**
+ * @param {Part} part
+ * @returns {boolean} false for an installed app, which has no sources to compare with
+ */
+export function isStale(part) {
+  const { config, sources } = PARTS[part]
+  if (!existsSync(join(root, config))) return false
+  const stamp = stampOf(part)
+  if (!existsSync(stamp)) return true
+  const newest = Math.max(...[...sources, config, 'package.json'].map((name) => newestMs(join(root, name))))
+  return newest > statSync(stamp).mtimeMs || readFileSync(stamp, 'utf8') !== inventory(sources)
+}
+
+/**
+ * @param {{ parts?: readonly Part[], isForced?: boolean, logLevel?: 'warn' | 'info' }} [options]
+ * @returns {Promise<Part[]>} what was built
+ * @throws {Error} when a part does not build or its entry is missing
+ */
+export async function buildStale({
+  parts = ['node', 'preload', 'renderer'],
+  isForced = false,
+  logLevel = 'warn',
+} = {}) {
+  const wanted = () => parts.filter((part) => isForced || isStale(part))
+  if (wanted().length === 0) return []
+  // Two builds at a time would empty each other's folders.
+  return withLock(join(root, 'dist', '.build.lock'), async () => {
+    const stale = wanted()
+    if (stale.length === 0) return []
+    const { build } = await import('vite')
+    for (const part of stale) {
+      const { root: folder, config, needs, sources } = PARTS[part]
+      if (!existsSync(join(root, needs)))
+        throw new Error(`the ${part} part cannot be built: ${needs} is missing`)
+      const stamp = stampOf(part)
+      rmSync(stamp, { force: true })
+      // What changes during the build is newer than the stamp and so is built again.
+      const startedAt = new Date()
+      const before = inventory(sources)
+      await build({ root: join(root, folder), configFile: join(root, config), logLevel })
+      mkdirSync(dirname(stamp), { recursive: true })
+      writeFileSync(stamp, before)
+      utimesSync(stamp, startedAt, startedAt)
+    }
+    return stale
+  })
+}
+
+/** A deleted or renamed file leaves no newer time behind, but another list. @param {readonly string[]} sources */
+function inventory(sources) {
+  return sources.flatMap((name) => filesUnder(join(root, name))).join('\n')
+}
+
+/** @param {string} path @returns {string[]} */
+function filesUnder(path) {
+  if (!existsSync(path)) return []
+  if (!statSync(path).isDirectory()) return [path]
+  return readdirSync(path)
+    .sort()
+    .flatMap((name) => filesUnder(join(path, name)))
+}
+
+/** @param {string} path @returns {number} */
+function newestMs(path) {
+  return filesUnder(path).reduce((newest, file) => Math.max(newest, statSync(file).mtimeMs), 0)
+}
