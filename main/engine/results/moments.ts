@@ -1,0 +1,107 @@
+import { EMOTION_COUNT } from '../emotions'
+import type { ClipRows } from './clip-rows'
+
+export interface MomentRules {
+  /** A final reading whose highest probability is lower than this is worth a look. */
+  readonly lowConfidence: number
+  /** Shorter stretches are left out. */
+  readonly minimumSecs: number
+  /** Stretches of one kind and face with no more than this between them are one. */
+  readonly joinGapSecs: number
+}
+
+export const DEFAULT_MOMENT_RULES: MomentRules = { lowConfidence: 0.4, minimumSecs: 0.5, joinGapSecs: 0.5 }
+
+/** A stretch of a clip that is worth a look. */
+export interface Moment {
+  readonly kind: 'disagreement' | 'low-confidence'
+  /** -1: rows without a face. */
+  readonly faceId: number
+  /** Half-open. */
+  readonly startSecs: number
+  readonly endSecs: number
+  /** Of the lowest confidence; where face and speech disagree, of the highest value of the less sure of the two. */
+  readonly atSecs: number
+  readonly atFrame: number
+  /** That confidence. */
+  readonly value: number
+  /** Emotions there, -1: none. */
+  readonly faceEmotion: number
+  readonly speechEmotion: number
+}
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
+type Open = Mutable<Moment>
+
+/** Timestamps of six decimals differ by this much where they are the same. */
+const SAME_SECS = 2e-6
+
+/**
+ * The jump list of a clip: stretches of low confidence and of disagreement between face and voice, per face, by start, then
+ * disagreement first, then face.
+ */
+export function findMoments(rows: ClipRows, rules: Partial<MomentRules> = {}): Moment[] {
+  const { lowConfidence, minimumSecs, joinGapSecs } = { ...DEFAULT_MOMENT_RULES, ...rules }
+  const found: Moment[] = []
+  const open = new Map<string, Open>()
+  const close = (moment: Open): void => {
+    if (moment.endSecs - moment.startSecs >= minimumSecs - SAME_SECS) found.push(moment)
+  }
+  const add = (kind: Moment['kind'], row: number, value: number): void => {
+    const faceId = rows.faceId[row] ?? -1
+    const startSecs = rows.timeSecs[row] ?? 0
+    const endSecs = startSecs + (rows.durSecs[row] || 0)
+    const at = {
+      atSecs: startSecs,
+      atFrame: rows.frame[row] ?? -1,
+      value,
+      faceEmotion: rows.faceLabel[row] ?? -1,
+      speechEmotion: rows.speechLabel[row] ?? -1,
+    }
+    const key = `${kind}/${faceId}`
+    const last = open.get(key)
+    if (last && startSecs - last.endSecs <= joinGapSecs + SAME_SECS) {
+      last.endSecs = endSecs
+      const isTelling = kind === 'disagreement' ? value > last.value : value < last.value
+      if (isTelling) Object.assign(last, at)
+      return
+    }
+    if (last) close(last)
+    open.set(key, { kind, faceId, startSecs, endSecs, ...at })
+  }
+  for (let row = 0; row < rows.count; row++) {
+    if (rows.excluded[row] === 1) continue
+    if (rows.disagree[row] === 1)
+      add('disagreement', row, Math.min(highest(rows.faceProbs, row), highest(rows.speechProbs, row)))
+    const confidence = finalConfidence(rows, row)
+    if (confidence < lowConfidence) add('low-confidence', row, confidence)
+  }
+  for (const moment of open.values()) close(moment)
+  return found.sort(
+    (a, b) => a.startSecs - b.startSecs || a.kind.localeCompare(b.kind) || a.faceId - b.faceId,
+  )
+}
+
+/** Probability of the label to use; NaN where there is none, or a person gave it. */
+export function finalConfidence(rows: ClipRows, row: number): number {
+  switch (rows.finalSource[row]) {
+    case 1:
+      return highest(rows.faceProbs, row)
+    case 2:
+      return highest(rows.speechProbs, row)
+    case 3:
+      return highest(rows.fusionProbs, row)
+    default:
+      return Number.NaN
+  }
+}
+
+function highest(probs: Float32Array, row: number): number {
+  const first = row * EMOTION_COUNT
+  let value = probs[first] ?? Number.NaN
+  for (let e = 1; e < EMOTION_COUNT; e++) {
+    const next = probs[first + e] ?? Number.NaN
+    if (next > value) value = next
+  }
+  return value
+}
