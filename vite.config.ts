@@ -13,6 +13,7 @@ export default defineConfig({
         unmask: 'main/cli/unmask.ts',
         host: 'main/host/host-process.ts',
         app: 'main/app/main.ts',
+        viewer: 'main/host/viewer-process.ts',
         bench: 'test/bench/bench.ts',
       },
       external: ['electron'],

@@ -40,7 +40,7 @@ export async function readColumns(
     const header = await readHeader(source, path)
     const parser = new CsvRowParser(header, specs, path)
     let hasReserved = false
-    for (let isOpen = true; isOpen; ) {
+    for (let isOpen = true; isOpen;) {
       throwIfAborted(signal)
       const { bytes, isAtEnd } = source
       let at = source.start
@@ -48,7 +48,7 @@ export async function readColumns(
       const end = isAtEnd ? source.end : bytes.subarray(0, source.end).lastIndexOf(0x0a) + 1
       const firstAt = at
       const firstRow = parser.rowCount
-      for (let next = parser.parse(bytes, at, end, isAtEnd); next !== INCOMPLETE; ) {
+      for (let next = parser.parse(bytes, at, end, isAtEnd); next !== INCOMPLETE;) {
         at = next
         next = at < end ? parser.parse(bytes, at, end, isAtEnd) : INCOMPLETE
       }

@@ -1,0 +1,38 @@
+import type { ClipGrant } from '../../host/viewer/grants'
+import type { AppContext } from '../app-context'
+import { UtilityService } from '../utility-service'
+
+/** The viewer process as the rest of the main process sees it. */
+export interface ViewerService {
+  /** Lets the window ask for this clip by its token. The same token again replaces what it stood for. */
+  grant(grant: ClipGrant): void
+  revoke(token: string): void
+  /** What a token stands for; null where it was not granted. */
+  grantOf(token: string): ClipGrant | null
+  /** Hands the window a fresh port to the process, which is started if need be. */
+  handPort(): void
+}
+
+export function setupViewer(context: AppContext): ViewerService {
+  const grants = new Map<string, ClipGrant>()
+  const service = new UtilityService(context, {
+    name: 'viewer',
+    script: context.paths.viewerScript,
+    // A process that was started again has forgotten what it may read.
+    onStart: (post) => {
+      for (const grant of grants.values()) post({ type: 'grant', ...grant })
+    },
+  })
+  return {
+    grant: (grant) => {
+      grants.set(grant.token, grant)
+      if (service.isRunning) service.post({ type: 'grant', ...grant })
+    },
+    revoke: (token) => {
+      grants.delete(token)
+      if (service.isRunning) service.post({ type: 'revoke', token })
+    },
+    grantOf: (token) => grants.get(token) ?? null,
+    handPort: () => service.handPort(),
+  }
+}

@@ -1,0 +1,13 @@
+import { fromUtilityPort, openParentPort } from './server-ports'
+import { Viewer } from './viewer/viewer'
+
+/**
+ * The viewer process of the app: reads results, sound and pictures of clips for the window. It loads no network, so that it
+ * starts at once and may be ended at any time.
+ */
+function startViewer(): void {
+  const viewer = new Viewer()
+  openParentPort().on('message', ({ data, ports }) => viewer.obey(data, ports.map(fromUtilityPort)))
+}
+
+startViewer()

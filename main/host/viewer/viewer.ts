@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { type PortHandlers, servePort, type ServerPort } from '../port-server'
+import { clipGrantSchema, Grants } from './grants'
+import { resultsVerbs } from './results-verbs'
+
+/** What main tells the viewer process; ports come beside these messages. */
+export const viewerOrderSchema = z.discriminatedUnion('type', [
+  clipGrantSchema.extend({ type: z.literal('grant') }),
+  z.object({ type: z.literal('revoke'), token: z.string() }),
+  /** The port that comes with it is the window's. */
+  z.object({ type: z.literal('port') }),
+])
+
+export type ViewerOrder = z.infer<typeof viewerOrderSchema>
+
+/** The viewer: grants of main on one side, requests of the window on the other. Runs in any process. */
+export class Viewer {
+  readonly grants = new Grants()
+  readonly #handlers: PortHandlers
+
+  constructor() {
+    this.#handlers = { ...resultsVerbs(this.grants) }
+  }
+
+  /** @throws ZodError where main sent something else: a fault of the program */
+  obey(message: unknown, ports: readonly ServerPort[]): void {
+    const order = viewerOrderSchema.parse(message)
+    switch (order.type) {
+      case 'grant': {
+        const { type: _, ...grant } = order
+        return this.grants.give(grant)
+      }
+      case 'revoke':
+        return this.grants.revoke(order.token)
+      case 'port':
+        for (const port of ports) servePort(port, this.#handlers)
+    }
+  }
+}
