@@ -27,6 +27,10 @@ export interface ClipVideo {
   readonly firstNumber?: number
   /** Timestamp of the first picture, in seconds. */
   readonly startSecs?: number
+  /** From one key picture to the next; the default is 12. */
+  readonly groupFrames?: number
+  /** H.264: pictures before a key picture may lean on it and on what lies before. */
+  readonly isOpenGroup?: boolean
 }
 
 export interface ClipAudio {
@@ -132,6 +136,8 @@ function withDefaults(video: ClipVideo): FullVideo {
     pixelAspect: { num: 1, den: 1 },
     firstNumber: 0,
     startSecs: 0,
+    groupFrames: 12,
+    isOpenGroup: false,
     ...video,
     frames: count,
   }
@@ -157,12 +163,13 @@ function videoTrack(
   const timeBase = new lib.Rational(1, ticksPerSec)
   encoder.timeBase = timeBase
   encoder.framerate = new lib.Rational(video.fps, 1)
-  encoder.gopSize = 12
+  encoder.gopSize = video.groupFrames
   encoder.bitRate = 2_000_000n
   encoder.threadCount = 1
   if (how.video === 'libx264') {
     encoder.maxBFrames = 2
     encoder.setOption('preset', 'veryfast')
+    if (video.isOpenGroup) encoder.setOption('x264-params', 'open-gop=1:scenecut=0')
   }
   if (how.video === 'libvpx-vp9') encoder.setOption('cpu-used', '8')
   encoder.sampleAspectRatio = new lib.Rational(video.pixelAspect.num, video.pixelAspect.den)

@@ -3,14 +3,14 @@ import { UnmaskError, throwIfAborted } from '../errors'
 import { Breather } from './breather'
 import { DamageReport } from './damage'
 import { statesDuration } from './demuxers'
-import { FrameClock } from './frame-clock'
+import { FrameTimer, frameClockOptions, nominalFrameTicks, type TimedFrame } from './frame-timer'
 import { type Size, fitLongestSide } from './geometry'
 import { type Ffmpeg, loadFfmpeg } from './node-av'
 import { openInput, readOnlyStreams } from './open-input'
 import { orientationOf } from './orientation'
 import { PictureFilter } from './picture-filter'
 import { StreamPump } from './pump'
-import { displayMatrix, openDecoder, streamAt, ticksOrNull, ticksToSecs } from './streams'
+import { displayMatrix, openDecoder, streamAt, shownTicks, ticksToSecs } from './streams'
 import type { DecodeVideoOptions, MediaInfo, VideoFrame, VideoStreamInfo } from './types'
 
 /**
@@ -59,28 +59,22 @@ export async function* decodeVideo(info: MediaInfo, options: DecodeVideoOptions)
 
 class VideoReader {
   private readonly decoded: Frame
-  private readonly clock: FrameClock
+  private readonly timer: FrameTimer<Uint8Array>
   private index = 0
-  private lastTicks = -Infinity
-  /** Decoded and converted, waiting to see whether the next picture's timestamp belongs before its own. */
-  private waiting: { ticks: number | null; rgb: Uint8Array } | null = null
 
   private constructor(
-    ffmpeg: Ffmpeg,
+    private readonly ffmpeg: Ffmpeg,
     private readonly info: MediaInfo,
     private readonly video: VideoStreamInfo,
     private readonly canvas: Size,
     private readonly pump: StreamPump,
     private readonly filter: PictureFilter,
     private readonly damage: DamageReport,
-    private readonly readTicks: (frame: Frame) => number | null,
     private readonly closeInput: () => void,
   ) {
     this.decoded = new ffmpeg.lib.Frame()
     this.decoded.alloc()
-    const { timeBase, startTicks } = video
-    const frameTicks = nominalFrameTicks(video)
-    this.clock = new FrameClock({ timeBase, startTicks, frameTicks, durationSecs: info.durationSecs }, damage)
+    this.timer = new FrameTimer(frameClockOptions(info, video), damage)
   }
 
   static async open(
@@ -98,11 +92,7 @@ class VideoReader {
       const decoder = openDecoder(ffmpeg, stream, picturesAhead(video), info.path)
       const pump = new StreamPump(ffmpeg, input.format, stream, decoder, damage)
       const filter = new PictureFilter(ffmpeg, stream, orientationOf(displayMatrix(ffmpeg, stream)), canvas)
-      const readTicks = (frame: Frame): number | null =>
-        ticksOrNull(ffmpeg, frame.bestEffortTimestamp) ?? ticksOrNull(ffmpeg, frame.pts)
-      return new VideoReader(ffmpeg, info, video, canvas, pump, filter, damage, readTicks, () =>
-        input.close(),
-      )
+      return new VideoReader(ffmpeg, info, video, canvas, pump, filter, damage, () => input.close())
     } catch (error) {
       input.close()
       throw error
@@ -110,14 +100,14 @@ class VideoReader {
   }
 
   step(): VideoFrame | 'more' | 'end' {
-    const { decoded, waiting } = this
+    const { decoded, timer } = this
     const step = this.pump.step(decoded)
-    if (step === 'end' && waiting !== null) {
-      this.waiting = null
-      return this.give(waiting)
+    if (step === 'end') {
+      const last = timer.end()
+      return last === null ? 'end' : this.give(last)
     }
-    if (step !== 'frame') return step
-    let ticks = this.readTicks(decoded)
+    if (step === 'more') return 'more'
+    const ticks = shownTicks(this.ffmpeg, decoded)
     if (decoded.decodeErrorFlags !== 0) {
       this.damage.report(
         'picture',
@@ -133,16 +123,8 @@ class VideoReader {
       )
       return 'more'
     }
-    if (waiting === null) {
-      this.waiting = { ticks, rgb }
-      return 'more'
-    }
-    // Some cameras give the last pictures each other's timestamp. Decoders put pictures in the order they are shown.
-    if (ticks !== null && waiting.ticks !== null && ticks < waiting.ticks && ticks > this.lastTicks) {
-      ;[ticks, waiting.ticks] = [waiting.ticks, ticks]
-    }
-    this.waiting = { ticks, rgb }
-    return this.give(waiting)
+    const before = timer.next(ticks, rgb)
+    return before === null ? 'more' : this.give(before)
   }
 
   /** Judges the whole once the end is reached. */
@@ -154,7 +136,7 @@ class VideoReader {
         `No picture of the ${video.codec} stream can be decoded: ${info.path}`,
       )
     }
-    const endSecs = this.secs(this.lastTicks + nominalFrameTicks(video))
+    const endSecs = this.secs(this.timer.lastTicks + nominalFrameTicks(video))
     if (video.durationSecs === null || !statesDuration(info.container)) return
     if (endSecs < video.durationSecs - SHORT_BY_SECS) {
       const stated = `${video.durationSecs.toFixed(2)} s`
@@ -172,9 +154,7 @@ class VideoReader {
     this.closeInput()
   }
 
-  private give({ ticks, rgb }: { ticks: number | null; rgb: Uint8Array }): VideoFrame {
-    const ptsTicks = this.clock.next(ticks)
-    this.lastTicks = ptsTicks
+  private give({ item: rgb, ptsTicks }: TimedFrame<Uint8Array>): VideoFrame {
     this.index += 1
     return { index: this.index - 1, ptsTicks, timeSecs: this.secs(ptsTicks), ...this.canvas, rgb }
   }
@@ -184,7 +164,7 @@ class VideoReader {
   }
 
   private secsText(ticks: number | null): string {
-    return `${this.secs(ticks ?? this.lastTicks).toFixed(2)} s`
+    return `${this.secs(ticks ?? this.timer.lastTicks).toFixed(2)} s`
   }
 }
 
@@ -192,9 +172,4 @@ function picturesAhead({ codedWidthPx, codedHeightPx, bitDepth }: VideoStreamInf
   // 4:2:0: half as many colour values as there are pixels.
   const pictureBytes = codedWidthPx * codedHeightPx * 1.5 * (bitDepth > 8 ? 2 : 1)
   return Math.max(MIN_PICTURES_AHEAD, Math.min(MAX_PICTURES_AHEAD, Math.floor(AHEAD_BYTES / pictureBytes)))
-}
-
-function nominalFrameTicks({ nominalFps, measuredFps, timeBase }: VideoStreamInfo): number {
-  const fps = measuredFps ?? nominalFps ?? 25
-  return Math.max(1, Math.round(timeBase.den / (timeBase.num * fps)))
 }

@@ -27,6 +27,12 @@ export function fitLongestSide(size: Size, longestSidePx: number): Size {
   return { widthPx: shrink(size.widthPx), heightPx: shrink(size.heightPx) }
 }
 
+/** To the nearest even numbers, as pictures with halved colour planes need; at least 2. */
+export function evenSize({ widthPx, heightPx }: Size): Size {
+  const even = (px: number): number => Math.max(2, Math.round(px / 2) * 2)
+  return { widthPx: even(widthPx), heightPx: even(heightPx) }
+}
+
 /** The largest size of the same shape as `inner` within `outer`, at least a pixel each way. */
 export function fitWithin(inner: Size, outer: Size): Size {
   const scale = Math.min(outer.widthPx / inner.widthPx, outer.heightPx / inner.heightPx)

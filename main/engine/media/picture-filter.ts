@@ -5,9 +5,19 @@ import type { Ffmpeg } from './node-av'
 import { type Orientation, orientationFilters } from './orientation'
 import type { TimeBase } from './types'
 
-const RGB_BYTES = 3
+/**
+ * rgb24: interleaved RGB, shape [height, width, 3]. i420: the luma plane [height, width], then two planes of colour
+ * differences [height / 2, width / 2], limited range; width and height even.
+ */
+export type PictureLayout = 'rgb24' | 'i420'
 
-/** Makes decoded pictures upright, square-pixelled RGB pictures of one size. */
+const PIXEL_FORMATS = { rgb24: 'rgb24', i420: 'yuv420p' } as const
+const BYTES_A_PIXEL = { rgb24: 3, i420: 1.5 } as const
+
+/** How I420 values stand for colours. */
+export type YuvMatrix = 'bt709' | 'smpte170m'
+
+/** Makes decoded pictures upright, square-pixelled pictures of one size. */
 export class PictureFilter {
   private readonly output: Frame
   private filter: LinearFilter | null = null
@@ -19,6 +29,7 @@ export class PictureFilter {
     private readonly stream: Stream,
     private readonly orientation: Orientation,
     private readonly canvas: Size,
+    private readonly layout: PictureLayout = 'rgb24',
   ) {
     this.output = new ffmpeg.lib.Frame()
     this.output.alloc()
@@ -27,15 +38,15 @@ export class PictureFilter {
   /**
    * Takes what `frame` refers to.
    *
-   * @returns interleaved RGB, shape [canvas height, canvas width, 3], its own memory; null when FFmpeg refuses it
+   * @returns a picture of the canvas's size in the asked layout, its own memory; null when FFmpeg refuses it
    */
   convert(frame: Frame): Uint8Array | null {
     const { output, canvas } = this
     const filter = this.filterFor(frame)
     if (filter === null || filter.push(frame) < 0 || !filter.pull(output)) return null
-    const rgb = output.toBuffer()
+    const bytes = output.toBuffer()
     output.unref()
-    return rgb.byteLength === canvas.widthPx * canvas.heightPx * RGB_BYTES ? rgb : null
+    return bytes.byteLength === pictureBytes(canvas, this.layout) ? bytes : null
   }
 
   free(): void {
@@ -60,7 +71,12 @@ export class PictureFilter {
         `video_size=${width}x${height}:pix_fmt=${format}:time_base=${timeBase.num}/${timeBase.den}`,
         `colorspace=${colorSpace}:range=${colorRange}`,
       ].join(':'),
-      chain: this.chain({ widthPx: width, heightPx: height }, aspect, field),
+      chain: this.chain(
+        { widthPx: width, heightPx: height },
+        aspect,
+        field,
+        colourOptions(this.layout, frame, this.ffmpeg),
+      ),
     })
     this.filterKey = key
     return this.filter
@@ -77,7 +93,7 @@ export class PictureFilter {
     return frame.hasFlags(AV_FRAME_FLAG_TOP_FIELD_FIRST) ? 'top' : 'bottom'
   }
 
-  private chain(coded: Size, aspect: TimeBase, field: 'top' | 'bottom' | null): string {
+  private chain(coded: Size, aspect: TimeBase, field: 'top' | 'bottom' | null, colours: string): string {
     const { canvas, orientation } = this
     const shown = displayedSize(coded, aspect, orientation.rotationDegrees)
     const fitted = fitWithin(shown, canvas)
@@ -89,13 +105,36 @@ export class PictureFilter {
     const scaled = isTurned ? turned(upright) : upright
     const filters = [
       ...(field === null ? [] : [`field=type=${field}`]),
-      `scale=${scaled.widthPx}:${scaled.heightPx}:flags=${scalerFlags(coded, scaled)}`,
-      'format=pix_fmts=rgb24',
+      `scale=${scaled.widthPx}:${scaled.heightPx}:flags=${scalerFlags(coded, scaled)}${colours}`,
+      `format=pix_fmts=${PIXEL_FORMATS[this.layout]}`,
       ...orientationFilters(orientation),
     ]
     if (!isSameShape) filters.push(`pad=${canvas.widthPx}:${canvas.heightPx}:-1:-1:black`)
     return filters.join(',')
   }
+}
+
+export function pictureBytes({ widthPx, heightPx }: Size, layout: PictureLayout): number {
+  return widthPx * heightPx * BYTES_A_PIXEL[layout]
+}
+
+/** Players take what says nothing for BT.601 below 720 lines and BT.709 from there on; so does Chromium. */
+const HD_LINES = 720
+
+/** The matrix of the I420 pictures that are made of such frames. */
+export function matrixOf({ constants }: Ffmpeg, { colorSpace, height }: Frame): YuvMatrix {
+  const { AVCOL_SPC_BT470BG, AVCOL_SPC_SMPTE170M, AVCOL_SPC_UNSPECIFIED } = constants
+  if (colorSpace === AVCOL_SPC_BT470BG || colorSpace === AVCOL_SPC_SMPTE170M) return 'smpte170m'
+  return colorSpace === AVCOL_SPC_UNSPECIFIED && height < HD_LINES ? 'smpte170m' : 'bt709'
+}
+
+/** Values are only moved where they must be: from full range, and from matrices other than the two known ones. */
+function colourOptions(layout: PictureLayout, frame: Frame, ffmpeg: Ffmpeg): string {
+  if (layout === 'rgb24') return ''
+  const { AVCOL_SPC_BT470BG, AVCOL_SPC_SMPTE170M, AVCOL_SPC_BT709, AVCOL_SPC_UNSPECIFIED } = ffmpeg.constants
+  const kept = [AVCOL_SPC_BT470BG, AVCOL_SPC_SMPTE170M, AVCOL_SPC_BT709, AVCOL_SPC_UNSPECIFIED]
+  const isKept = kept.some((known) => known === frame.colorSpace)
+  return `:out_range=limited${isKept ? '' : ':out_color_matrix=bt709'}`
 }
 
 /** The container's word counts before the codec's, as in FFmpeg and players. */

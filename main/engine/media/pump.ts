@@ -22,6 +22,7 @@ export class StreamPump {
   private flushErrors = 0
   private isFlushing = false
   private isFreed = false
+  private begins: ((packet: Packet) => boolean) | null = null
 
   constructor(
     private readonly ffmpeg: Ffmpeg,
@@ -54,6 +55,19 @@ export class StreamPump {
     return 'more'
   }
 
+  /**
+   * Goes on elsewhere in the file, after a seek. What the decoder holds is dropped.
+   *
+   * @param begins asked of each packet of the stream in turn; those before the first true are left out
+   */
+  restart(begins: (packet: Packet) => boolean): void {
+    this.decoder.flushBuffers()
+    this.readErrors = 0
+    this.flushErrors = 0
+    this.isFlushing = false
+    this.begins = begins
+  }
+
   free(): void {
     if (this.isFreed) return
     this.isFreed = true
@@ -75,7 +89,7 @@ export class StreamPump {
       return
     }
     this.readErrors = 0
-    if (packet.streamIndex === this.stream.index) {
+    if (packet.streamIndex === this.stream.index && this.hasBegun(packet)) {
       if (packet.hasFlags(AV_PKT_FLAG_CORRUPT)) {
         this.damage.report('packet', `The data is cut off or corrupt ${this.whereText()}`)
       }
@@ -86,6 +100,12 @@ export class StreamPump {
       }
     }
     packet.unref()
+  }
+
+  private hasBegun(packet: Packet): boolean {
+    if (this.begins?.(packet) === false) return false
+    this.begins = null
+    return true
   }
 
   private flush(): void {

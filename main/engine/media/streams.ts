@@ -1,4 +1,4 @@
-import type { CodecContext, FormatContext, Stream } from 'node-av/lib'
+import type { CodecContext, FormatContext, Frame, Stream } from 'node-av/lib'
 import { UnmaskError } from '../errors'
 import { type Ffmpeg, ffmpegMessage } from './node-av'
 import type { TimeBase } from './types'
@@ -80,6 +80,11 @@ export function displayMatrix({ constants }: Ffmpeg, stream: Stream): Uint8Array
 /** Ticks as a number; null where FFmpeg has no timestamp. */
 export function ticksOrNull(ffmpeg: Ffmpeg, ticks: bigint): number | null {
   return ticks === ffmpeg.constants.AV_NOPTS_VALUE ? null : Number(ticks)
+}
+
+/** When a decoded frame is shown, as the decoder says; null where it has no timestamp. */
+export function shownTicks(ffmpeg: Ffmpeg, frame: Frame): number | null {
+  return ticksOrNull(ffmpeg, frame.bestEffortTimestamp) ?? ticksOrNull(ffmpeg, frame.pts)
 }
 
 export function ticksToSecs(ticks: number, { num, den }: TimeBase): number {
