@@ -176,9 +176,15 @@ function runInstaller(packageFolder) {
     child.on('close', (code, signal) => {
       if (code === 0) settle(null)
       else if (signal) settle(`it took more than ${INSTALL_LIMIT_MS / 60_000} minutes`)
-      else settle(said.trim().split('\n')[0] || `exit code ${code}`)
+      else settle(explained(said.trim().split('\n')[0] || `exit code ${code}`))
     })
   })
+}
+
+/** @param {string} failure as fetch words it */
+function explained(failure) {
+  const isUnreachable = /fetch failed|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH/.test(failure)
+  return isUnreachable ? `the page it downloads from cannot be reached (${failure})` : failure
 }
 
 /** @param {readonly string[]} reasons */

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { INSTALL_LINE } from './problems.mjs'
 
 /** A failure with a message for the user: no stack trace belongs to it. */
 export class ElectronProblem extends Error {}
@@ -44,7 +45,8 @@ export function versionOf(folder, executable) {
   } catch (error) {
     const said =
       error instanceof Error ? error.message.trim().split('\n').slice(0, 3).join('; ') : String(error)
-    throw new ElectronProblem(`${executable} does not run, so its version is unknown: ${said}`, {
+    const advice = /shared librar/.test(said) ? `. ${INSTALL_LINE}` : ''
+    throw new ElectronProblem(`${executable} does not run, so its version is unknown: ${said}${advice}`, {
       cause: error,
     })
   }

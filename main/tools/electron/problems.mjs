@@ -7,7 +7,7 @@ import { join } from 'node:path'
 
 /** What Electron needs of a bare Debian or Ubuntu. */
 export const DEBIAN_PACKAGES = ['libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1']
-const INSTALL_LINE = `On Debian and Ubuntu: sudo apt-get install ${DEBIAN_PACKAGES.join(' ')}`
+export const INSTALL_LINE = `On Debian and Ubuntu: sudo apt-get install ${DEBIAN_PACKAGES.join(' ')}`
 
 /**
  * What would keep this Electron from opening a window on this Linux computer, each with what to do; nothing on other systems.
