@@ -19,6 +19,8 @@ export interface AnalyseClipOptions {
   readonly media: MediaInfo
   readonly models: ClipModels
   readonly settings: AnalysisSettings
+  /** Whether the timeline keeps the landmarks of the faces. */
+  readonly landmarks?: boolean
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: ClipProgress) => void
 }
@@ -116,7 +118,7 @@ async function readSpeech(
 }
 
 async function readFaces(
-  { media, settings, signal, onProgress }: AnalyseClipOptions,
+  { media, settings, landmarks, signal, onProgress }: AnalyseClipOptions,
   face: NonNullable<ClipModels['face']>,
   { builder, damage }: { builder: TimelineBuilder; damage: string[] },
 ): Promise<void> {
@@ -134,6 +136,7 @@ async function readFaces(
     sourceWidthPx: video.widthPx,
     sourceHeightPx: video.heightPx,
     analysisFps: settings.framesPerSec,
+    landmarks,
     signal,
   })
   for await (const frame of results) {

@@ -313,7 +313,7 @@ export type SignalAnswer = WaveformColumns | LogMelColumns | MfccColumns
 /** Landmarks of rows `firstRow` to `endRow` of the frames table. */
 export interface LandmarkRows {
   readonly firstRow: number
-  /** Shape [rows, 136]: x0..x67, y0..y67 in upright source pixels; NaN where a row has none. */
+  /** Shape [rows, 68, 2]: x, y in upright source pixels; NaN where a row has none. */
   readonly points: Float32Array
 }
 

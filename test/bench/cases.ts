@@ -27,7 +27,7 @@ export type BenchCase =
 
 export type BenchFigures = Readonly<Record<string, number | string>>
 
-const noExports = { long: false, eaf: false, textgrid: false, boris: false, bom: false }
+const noExports = { long: false, eaf: false, textgrid: false, boris: false, landmarks: false, bom: false }
 
 export async function runCase(benchCase: BenchCase): Promise<BenchFigures> {
   switch (benchCase.kind) {

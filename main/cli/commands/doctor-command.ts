@@ -106,7 +106,7 @@ async function selfTest(flags: DoctorFlags, paths: AppPaths): Promise<string[]> 
     const { backend, loadSecs } = await host.whenReady()
     const options = {
       settings: analysisSettings(),
-      exports: { long: false, eaf: false, textgrid: false, boris: false, bom: false },
+      exports: { long: false, eaf: false, textgrid: false, boris: false, landmarks: false, bom: false },
     }
     const job = { clipId: 'self-test', path: join(paths.sampleFolder, clip), outFolder, options }
     const outcome = await host.label(job, { onProgress: () => undefined })

@@ -55,6 +55,7 @@ interface LabelFlags {
   readonly eaf?: boolean
   readonly textgrid?: boolean
   readonly boris?: boolean
+  readonly landmarks?: boolean
   readonly bom?: boolean
 }
 
@@ -108,6 +109,7 @@ export function addLabelCommand(program: Command, paths: AppPaths): void {
     .option('--eaf', 'also NAME.eaf for ELAN')
     .option('--textgrid', 'also NAME.TextGrid for Praat')
     .option('--boris', 'also NAME.boris and a plot table for BORIS')
+    .option('--landmarks', 'also NAME.landmarks.csv: 68 points of each face, where it was looked at')
     .option('--bom', 'begin CSV files with a byte order mark, for Excel')
     .addHelpText('after', EXAMPLES)
     .action(async (inputs: string[], flags: LabelFlags) => {
@@ -259,8 +261,8 @@ function defaultJobs(cores: number): number {
 }
 
 function exportsOf(flags: LabelFlags): BatchRequest['options']['exports'] {
-  const { long = false, eaf = false, textgrid = false, boris = false, bom = false } = flags
-  return { long, eaf, textgrid, boris, bom }
+  const { long = false, eaf = false, textgrid = false, boris = false, landmarks = false, bom = false } = flags
+  return { long, eaf, textgrid, boris, landmarks, bom }
 }
 
 function createView(flags: LabelFlags): BatchView {

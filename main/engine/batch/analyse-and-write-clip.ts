@@ -42,7 +42,14 @@ export async function analyseAndWriteClip(
   const probedMs = performance.now()
   const sha256 = await hashFile(job.path, media.sizeBytes, { signal, onProgress })
   const hashedMs = performance.now()
-  const { timeline, damage, timings } = await analyseClip({ media, models, settings, signal, onProgress })
+  const { timeline, damage, timings } = await analyseClip({
+    media,
+    models,
+    settings,
+    landmarks: job.options.exports.landmarks,
+    signal,
+    onProgress,
+  })
   throwIfAborted(signal)
   onProgress?.({ stage: 'write', fraction: 1, frames: timeline.frameCount })
   const context: ClipContext = {

@@ -9,6 +9,8 @@ export const labelOptionsSchema = z.object({
     eaf: z.boolean(),
     textgrid: z.boolean(),
     boris: z.boolean(),
+    /** Younger than the others: a journal without it was written without landmarks. */
+    landmarks: z.boolean().default(false),
     bom: z.boolean(),
   }),
 })

@@ -163,6 +163,7 @@ const OPTIONAL_ENDINGS = {
   eaf: ['eaf'],
   textgrid: ['TextGrid'],
   boris: ['boris', 'boris-face.csv', 'boris-fusion.csv'],
+  landmarks: ['landmarks.csv'],
 } as const
 
 /**

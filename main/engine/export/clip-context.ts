@@ -43,6 +43,8 @@ export interface ExportOptions {
   readonly eaf: boolean
   readonly textgrid: boolean
   readonly boris: boolean
+  /** Needs a timeline that was analysed with landmarks. */
+  readonly landmarks?: boolean
   /** Byte order mark in front of the CSV files, which older Excel needs for UTF-8. */
   readonly bom: boolean
 }

@@ -2,6 +2,7 @@ import { type Column, column, emotionColumns, names } from './columns'
 import { csvLine, textCell } from './csv'
 import { FRAMES_COLUMNS } from './frames-columns'
 import { FEATURE_COLUMNS } from '../speech/feature-columns'
+import { LANDMARKS_COLUMNS } from './landmarks-csv'
 import { LONG_COLUMNS } from './long-csv'
 import { SEGMENTS_COLUMNS } from './segments-csv'
 import { SPEECH_COLUMNS } from './speech-csv'
@@ -55,13 +56,24 @@ const FEATURES_COLUMNS: readonly Column[] = FEATURE_COLUMNS.map(({ name, unit, d
   return column(name, type, isFlag ? '' : unit, isFlag ? '0|1' : '', `${description}.`)
 })
 
+export interface DictionaryOptions {
+  /** Independent variables of the study. */
+  readonly variables: readonly string[]
+  /** Whether any clip has a landmarks table, whose 140 columns would otherwise only be in the way. */
+  readonly hasLandmarks?: boolean
+}
+
 /** Every table that is written, by name or ending. */
-export function dictionaryFiles(variables: readonly string[]): ReadonlyMap<string, readonly Column[]> {
-  return new Map([
+export function dictionaryFiles({
+  variables,
+  hasLandmarks = false,
+}: DictionaryOptions): ReadonlyMap<string, readonly Column[]> {
+  return new Map<string, readonly Column[]>([
     ['*.frames.csv', FRAMES_COLUMNS],
     ['*.speech.csv', SPEECH_COLUMNS],
     ['*.segments.csv', SEGMENTS_COLUMNS],
     ['*.long.csv', LONG_COLUMNS],
+    ...(hasLandmarks ? ([['*.landmarks.csv', LANDMARKS_COLUMNS]] as const) : []),
     ['*.features.csv', FEATURES_COLUMNS],
     ['*.boris-face.csv', PLOT_COLUMNS],
     ['*.boris-fusion.csv', PLOT_COLUMNS],
@@ -72,13 +84,10 @@ export function dictionaryFiles(variables: readonly string[]): ReadonlyMap<strin
   ])
 }
 
-/**
- * Lines of data_dictionary.csv: every column of every file.
- * @param variables independent variables of the study
- */
-export function* dataDictionaryCsv(variables: readonly string[]): Generator<string> {
+/** Lines of data_dictionary.csv: every column of every file. */
+export function* dataDictionaryCsv(options: DictionaryOptions): Generator<string> {
   yield csvLine(names(DICTIONARY_COLUMNS))
-  for (const [file, columns] of dictionaryFiles(variables))
+  for (const [file, columns] of dictionaryFiles(options))
     for (const [place, { name, type, unit, range, meaning }] of columns.entries())
       yield csvLine([file, name, String(place + 1), type, unit, range, meaning].map(textCell))
 }

@@ -6,6 +6,7 @@ import { BYTE_ORDER_MARK } from './csv'
 import { eaf } from './eaf'
 import { framesCsv } from './frames-csv'
 import { longCsv } from './long-csv'
+import { landmarksCsv } from './landmarks-csv'
 import { clipMeta, metaText } from './meta-json'
 import { participant, segmentRecords } from './segment-record'
 import { segmentsCsv } from './segments-csv'
@@ -58,6 +59,7 @@ function clipTables(timeline: ClipTimeline, context: ClipContext, options: Expor
     csv('speech.csv', speechCsv(timeline, context)),
     csv('segments.csv', segmentsCsv(records)),
   ]
+  if (options.landmarks) files.push(csv('landmarks.csv', landmarksCsv(timeline, context)))
   if (options.long) files.push(csv('long.csv', longCsv(timeline, context)))
   const { durationSecs } = timeline
   const { mediaPath, media, clipId, analysedAt: date } = context

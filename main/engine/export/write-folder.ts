@@ -40,12 +40,19 @@ export async function writeFolderResults(
     await files.write('summary.csv', csv(summaryCsv(clips, options)))
     await files.write('summary_long.csv', csv(summaryLongCsv(clips)))
     await files.write('errors.csv', csv(errorsCsv(failed)))
-    await files.write('data_dictionary.csv', csv(dataDictionaryCsv(variableNames(clips))))
+    await files.write(
+      'data_dictionary.csv',
+      csv(dataDictionaryCsv({ variables: variableNames(clips), hasLandmarks: clips.some(hasLandmarks) })),
+    )
     await files.write('METHODS.txt', [methodsText({ clips, appVersion: options.appVersion })])
     return await files.commit()
   } finally {
     await files.discard()
   }
+}
+
+function hasLandmarks(clip: FolderClip): boolean {
+  return 'meta' in clip && clip.meta.files.includes(clipFileName(clip.meta.clipId, 'landmarks.csv'))
 }
 
 async function folderClip(entry: FolderEntry, outFolder: string): Promise<FolderClip> {

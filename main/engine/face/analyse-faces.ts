@@ -28,6 +28,8 @@ export interface AnalyseFacesOptions {
   readonly detectionIntervalSecs?: number
   /** Rows that go through the network together. */
   readonly batchSize?: number
+  /** Whether observations carry their landmarks. */
+  readonly landmarks?: boolean
   readonly signal?: AbortSignal
   /** Called after each stretch of frames with the number given out so far. */
   readonly onProgress?: (frames: number, timeSecs: number) => void
@@ -155,7 +157,7 @@ class FaceAnalysis {
       const observations = faces.map(({ track, place, isDetected }): FaceObservation => {
         const reading = readings[next++]
         if (!reading) throw new Error('a face was not read')
-        const box = this.toSource(place, frame.picture as VideoFrame)
+        const box = this.toSource(place.box, frame.picture as VideoFrame)
         return {
           trackId: this.tracker.numberOf(track),
           box,
@@ -164,6 +166,8 @@ class FaceAnalysis {
           quality: judgeFace(box, place.score, this.options.sourceWidthPx, this.options.sourceHeightPx),
           ...reading,
           rollDegrees: turnRollBack(reading.rollDegrees, this.turn ?? 0),
+          ...(this.options.landmarks &&
+            isDetected && { landmarks: this.pointsToSource(place.landmarks, frame.picture as VideoFrame) }),
         }
       })
       return {
@@ -175,7 +179,20 @@ class FaceAnalysis {
     })
   }
 
-  private toSource({ box }: FacePlace, picture: VideoFrame): Box {
+  private pointsToSource(points: Float32Array, picture: VideoFrame): Float32Array {
+    const inSource = new Float32Array(points.length)
+    for (let i = 0; i < points.length; i += 2) {
+      const { x, y } = this.toSource(
+        { x: points[i] as number, y: points[i + 1] as number, w: 0, h: 0 },
+        picture,
+      )
+      inSource[i] = x
+      inSource[i + 1] = y
+    }
+    return inSource
+  }
+
+  private toSource(box: Box, picture: VideoFrame): Box {
     const turn = this.turn ?? 0
     const widthPx = turn === 0 ? picture.widthPx : picture.heightPx
     const heightPx = turn === 0 ? picture.heightPx : picture.widthPx

@@ -23,6 +23,8 @@ export interface FaceObservation {
   readonly sharpness: number
   /** Calibrated probabilities in the order of the face card's labels. */
   readonly modelProbs: Float32Array
+  /** x, y pairs in upright source pixels, shape [68, 2]; only where they were asked for, and not where interpolated. */
+  readonly landmarks?: Float32Array
 }
 
 /** What the face analysis says about one decoded frame; there is one for each frame, in order. */

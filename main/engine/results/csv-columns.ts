@@ -15,6 +15,7 @@ export interface ReadColumnsResult {
   readonly missing: readonly string[]
 }
 
+const LF = 0x0a
 const CHUNK_BYTES = 1 << 22
 /** No row of ours comes near; a longer one is an unclosed quote or no table. */
 const ROW_BYTES_MAX = 1 << 20
@@ -45,7 +46,7 @@ export async function readColumns(
       const { bytes, isAtEnd } = source
       let at = source.start
       // Up to the last line feed every cell outside quotes is whole.
-      const end = isAtEnd ? source.end : bytes.subarray(0, source.end).lastIndexOf(0x0a) + 1
+      const end = isAtEnd ? source.end : bytes.subarray(0, source.end).lastIndexOf(LF) + 1
       const firstAt = at
       const firstRow = parser.rowCount
       for (let next = parser.parse(bytes, at, end, isAtEnd); next !== INCOMPLETE;) {
@@ -109,12 +110,10 @@ class ByteWindow {
 }
 
 async function readHeader(source: ByteWindow, path: string): Promise<string[]> {
-  await source.advance(0)
-  let lineEnd = -1
-  while ((lineEnd = source.bytes.subarray(0, source.end).indexOf(0x0a)) < 0 && !source.isAtEnd) {
-    if (source.end > HEADER_BYTES_MAX) break
-    await source.advance(0)
-  }
+  const findEnd = (): number => source.bytes.subarray(0, source.end).indexOf(LF)
+  do await source.advance(0)
+  while (findEnd() < 0 && !source.isAtEnd && source.end <= HEADER_BYTES_MAX)
+  const lineEnd = findEnd()
   const stop = lineEnd >= 0 ? lineEnd : source.end
   if (stop === 0 || stop > HEADER_BYTES_MAX) throw invalid('has no header line', path)
   const hasMark = source.bytes[0] === 0xef && source.bytes[1] === 0xbb && source.bytes[2] === 0xbf

@@ -70,11 +70,13 @@ export function faceSpeechAgreement(
 /** One row a frame: that of the largest face. */
 export function* largestFaceRows(rows: FaceRows): Generator<number> {
   const area = (row: number): number => (rows.faceBox[row * 4 + 2] || 0) * (rows.faceBox[row * 4 + 3] || 0)
-  for (let first = 0, next = 0; first < rows.count; first = next) {
+  for (let first = 0; first < rows.count;) {
+    let next = first + 1
     let chosen = first
-    for (next = first + 1; next < rows.count && rows.frame[next] === rows.frame[first]; next++)
+    for (; next < rows.count && rows.frame[next] === rows.frame[first]; next++)
       if (area(next) > area(chosen)) chosen = next
     yield chosen
+    first = next
   }
 }
 
@@ -139,13 +141,15 @@ export function coverageOf(
 ): Coverage {
   const faceSecs: Partial<Record<Quality, number>> = {}
   let noAudioSecs = 0
-  for (let first = 0, next = 0; first < rows.count; first = next) {
+  for (let first = 0; first < rows.count;) {
+    let next = first + 1
     let best = first
-    for (next = first + 1; next < rows.count && rows.frame[next] === rows.frame[first]; next++)
+    for (; next < rows.count && rows.frame[next] === rows.frame[first]; next++)
       if (rank(rows, next) < rank(rows, best)) best = next
     const quality = QUALITIES[rows.quality[best] ?? 0] ?? 'ok'
     faceSecs[quality] = (faceSecs[quality] ?? 0) + (spans[best] ?? 0)
     if (rows.speechActive[first] === UNKNOWN_FLAG) noAudioSecs += rows.durSecs[first] || 0
+    first = next
   }
   const secs = speechStateSecs(speech)
   return { faceSecs, noAudioSecs, speechSecs: secs[0]!, silenceSecs: secs[1]!, tooShortSecs: secs[2]! }

@@ -8,6 +8,7 @@ import { createLabelMap, type LabelledModel, type LabelMap } from '../fusion/lab
 import type { MediaInfo } from '../media/types'
 import type { SpeechTimeline } from '../speech/types'
 import { addDisplayedLabels } from './display-rows'
+import { LandmarkStore } from './landmark-store'
 import { RowStore } from './row-store'
 import { findSegments } from './segments'
 import type { AnalysisSettings } from './settings'
@@ -59,6 +60,7 @@ class Builder implements TimelineBuilder {
   readonly #lookup: SpeechLookup | null
   readonly #speechProbs: Float32Array
   readonly #warnings: string[] = []
+  readonly #landmarks = new LandmarkStore()
   #frameCount = 0
   #analysedCount = 0
   #lastFrame = -1
@@ -101,6 +103,7 @@ class Builder implements TimelineBuilder {
     if (frame.isAnalysed) this.#analysedCount++
     if (frame.isAnalysed && frame.faces.length > 0) for (const face of frame.faces) this.#addRow(frame, face)
     else this.#addRow(frame, null)
+    if (frame.isAnalysed) this.#landmarks.add(frame)
   }
 
   addWarning(text: string): void {
@@ -134,6 +137,7 @@ class Builder implements TimelineBuilder {
       rows,
       speech,
       speechWindowProbs: this.#speechProbs,
+      ...(this.#landmarks.count > 0 && { landmarks: this.#landmarks.finish() }),
       segments: findSegments({ ...context, speech, speechWindowProbs: this.#speechProbs }),
       warnings: [...this.#warnings],
     }

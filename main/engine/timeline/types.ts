@@ -75,6 +75,16 @@ export interface Segment {
   readonly validFrameCount: number
 }
 
+/** Points of faces in the frames that were looked at, by frame, then face. */
+export interface LandmarkTable {
+  readonly count: number
+  readonly frame: Int32Array
+  readonly timeSecs: Float64Array
+  readonly faceId: Int32Array
+  /** Shape [count, 68, 2]: x, y in upright source pixels. */
+  readonly points: Float32Array
+}
+
 /** Everything the engine found in one clip, ready to be written. */
 export interface ClipTimeline {
   readonly frameCount: number
@@ -88,6 +98,8 @@ export interface ClipTimeline {
   /** Shape [windows, 7] calibrated, mapped to the seven emotions; NaN where absent. */
   readonly speechWindowProbs: Float32Array
   readonly segments: readonly Segment[]
+  /** Absent where no frame came with landmarks. */
+  readonly landmarks?: LandmarkTable
   /** What the reader must know: truncated file, no audio stream and so on. */
   readonly warnings: readonly string[]
 }

@@ -22,7 +22,7 @@ export const tokenSchema = z.string().min(1).max(200)
 /** The clips that the window may ask for. */
 export class Grants {
   readonly #grants = new Map<string, ClipGrant>()
-  readonly #onRevoke: ((token: string) => void)[] = []
+  readonly #onClose: ((token: string) => void)[] = []
 
   give(grant: ClipGrant): void {
     const known = this.#grants.get(grant.token)
@@ -37,13 +37,17 @@ export class Grants {
   }
 
   revoke(token: string): void {
-    if (!this.#grants.delete(token)) return
-    for (const listener of this.#onRevoke) listener(token)
+    if (this.#grants.delete(token)) this.close(token)
   }
 
-  /** Called when a clip may no longer be read, so that what is kept of it is let go. */
-  onRevoke(listener: (token: string) => void): void {
-    this.#onRevoke.push(listener)
+  /** Has everybody let go what they keep of a clip; it may be opened again. */
+  close(token: string): void {
+    for (const listener of this.#onClose) listener(token)
+  }
+
+  /** Called when a clip is closed or may no longer be read. */
+  onClose(listener: (token: string) => void): void {
+    this.#onClose.push(listener)
   }
 
   /** @throws UnmaskError 'usage.invalid' on a token that main did not give */

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { type PortHandlers, servePort, type ServerPort } from '../port-server'
 import { clipGrantSchema, Grants } from './grants'
+import { KeptRows } from './kept-rows'
+import { landmarkVerbs } from './landmark-verbs'
 import { resultsVerbs } from './results-verbs'
 
 /** What main tells the viewer process; ports come beside these messages. */
@@ -19,7 +21,9 @@ export class Viewer {
   readonly #handlers: PortHandlers
 
   constructor() {
-    this.#handlers = { ...resultsVerbs(this.grants) }
+    const { grants } = this
+    const kept = new KeptRows(grants)
+    this.#handlers = { ...resultsVerbs(grants, kept), ...landmarkVerbs(grants, kept) }
   }
 
   /** @throws ZodError where main sent something else: a fault of the program */

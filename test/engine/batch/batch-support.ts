@@ -9,7 +9,7 @@ import { analysisSettings } from '../../../main/engine/timeline/settings'
 export function labelOptions(): LabelOptions {
   return {
     settings: analysisSettings(),
-    exports: { long: false, eaf: false, textgrid: false, boris: false, bom: false },
+    exports: { long: false, eaf: false, textgrid: false, boris: false, landmarks: false, bom: false },
   }
 }
 
