@@ -1,0 +1,12 @@
+/// <reference types="vite/client" />
+
+declare module '*.vue' {
+  import type { DefineComponent } from 'vue'
+  const component: DefineComponent<object, object, unknown>
+  export default component
+}
+
+interface Window {
+  /** Put there by the preload. */
+  readonly unmask: import('../preload/contract').Bridge
+}
