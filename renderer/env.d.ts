@@ -5,8 +5,3 @@ declare module '*.vue' {
   const component: DefineComponent<object, object, unknown>
   export default component
 }
-
-interface Window {
-  /** Put there by the preload. */
-  readonly unmask: import('../preload/contract').Bridge
-}

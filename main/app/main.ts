@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import { app, BrowserWindow } from 'electron'
+import { app, type BrowserWindow } from 'electron'
 import { eventChannel } from '../../preload/contract'
 import { findAppPaths, readAppVersion } from '../host/app-paths'
 import type { AppContext } from './app-context'

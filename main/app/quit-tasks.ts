@@ -12,14 +12,13 @@ export class QuitTasks {
   }
 
   holdQuit(): void {
-    let isDone = false
+    let isRunning = false
     app.on('will-quit', (event) => {
-      if (isDone) return
       event.preventDefault()
-      void this.#run().then(() => {
-        isDone = true
-        app.quit()
-      })
+      if (isRunning) return
+      isRunning = true
+      // All windows are closed by now. A second quit() from inside the first would not end the app; exit() does.
+      void this.#run().then(() => setImmediate(() => app.exit()))
     })
   }
 
