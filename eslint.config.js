@@ -94,8 +94,13 @@ export default tseslint.config(
   {
     // Runs as it stands inside an Electron that loads nothing but CommonJS.
     files: ['main/tools/**/*.cjs'],
-    languageOptions: { sourceType: 'commonjs', globals: { process: 'readonly' } },
+    languageOptions: { sourceType: 'commonjs', globals: { process: 'readonly', Buffer: 'readonly' } },
     rules: { '@typescript-eslint/no-require-imports': 'off' },
+  },
+  {
+    // One function of it runs in a page.
+    files: ['main/tools/icons/render.cjs'],
+    languageOptions: { globals: { Image: 'readonly', OffscreenCanvas: 'readonly', btoa: 'readonly' } },
   },
   layer(
     ['main/engine/**/*.ts'],
