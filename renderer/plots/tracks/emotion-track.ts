@@ -1,0 +1,92 @@
+import { entryAt } from '../series/clock'
+import { emptyExtremeColumns, extremeColumns } from '../series/extremes-index'
+import type { IndexedValues } from '../series/lazy'
+import { emptyMeanColumns, meanColumns } from '../series/mean-index'
+import { EMOTION_COUNT } from '../series/rows'
+import type { DrawSurface } from '../surface/surface'
+import { valueTicks } from '../value-ticks'
+import { drawAbsence } from './absence'
+import { drawGrid, drawValueAxis } from './axis'
+import { drawEmotionLines, drawStackedAreas } from './emotion-painter'
+import { absentReading, pixelGrid, type PlotView, type Track, type TrackReading } from './track'
+
+export interface EmotionTrackOptions {
+  readonly id: string
+  readonly title: string
+  readonly unit: string
+  readonly data: IndexedValues
+  /** In canonical order. */
+  readonly emotionNames: readonly string[]
+  readonly emotionColours: readonly string[]
+  readonly isVisible: readonly boolean[]
+  readonly style: 'areas' | 'lines'
+  /** Why there is no value at an instant. */
+  readonly absentAt: (secs: number) => string
+  /** What must be known of a value of an entry of the series, or null. */
+  readonly noteAt?: (secs: number, entry: number) => string | null
+}
+
+/** Emotion probabilities over time, as stacked areas or lines. */
+export function emotionTrack(options: EmotionTrackOptions): Track {
+  const means = emptyMeanColumns()
+  const extremes = emptyExtremeColumns()
+  return {
+    id: options.id,
+    title: options.title,
+    unit: options.unit,
+    usualHeightPx: 92,
+    leastHeightPx: 44,
+    isStretchable: true,
+    legend: options.emotionNames.flatMap((label, emotion) =>
+      options.isVisible[emotion]
+        ? [
+            {
+              label,
+              fill: options.emotionColours[emotion]!,
+              shape: options.style === 'areas' ? ('area' as const) : ('line' as const),
+            },
+          ]
+        : [],
+    ),
+    draw(surface: DrawSurface, view: PlotView): void {
+      const axis = { low: 0, high: 1, ticks: valueTicks(0, 1, view.plot.height < 70 ? 3 : 6) }
+      const grid = pixelGrid(surface, view)
+      const { data, isVisible } = options
+      meanColumns(data.means(), grid, means)
+      drawAbsence(surface, view, means)
+      if (options.style === 'areas') {
+        drawStackedAreas(surface, view, means, isVisible)
+      } else {
+        drawGrid(surface, view, axis)
+        const isCoarse = holdsSeveral(data, grid.stepSecs)
+        if (isCoarse) extremeColumns(data.extremes(), grid, extremes)
+        drawEmotionLines(surface, view, means, { extremes: isCoarse ? extremes : null, isVisible })
+      }
+      drawValueAxis(surface, view, axis)
+    },
+    readAt: (secs) => readEmotions(options, secs),
+  }
+}
+
+/** Whether a column is wider than a typical entry. */
+function holdsSeveral({ series }: IndexedValues, stepSecs: number): boolean {
+  const { count, startSecs, endSecs } = series
+  if (count === 0) return false
+  return stepSecs > (endSecs[count - 1]! - startSecs[0]!) / count
+}
+
+function readEmotions(options: EmotionTrackOptions, secs: number): TrackReading {
+  const { series } = options.data
+  const entry = entryAt(series, secs)
+  const from = entry >= 0 ? series.row[entry]! * EMOTION_COUNT : -1
+  if (from < 0 || Number.isNaN(series.values[from]!)) return absentReading(options.absentAt(secs))
+  return {
+    values: options.emotionNames.map((name, emotion) => ({
+      name,
+      text: series.values[from + emotion]!.toFixed(3),
+      fill: options.emotionColours[emotion]!,
+    })),
+    absent: null,
+    note: options.noteAt?.(secs, entry) ?? null,
+  }
+}
