@@ -4,6 +4,7 @@ import { clipGrantSchema, Grants } from './grants'
 import { KeptRows } from './kept-rows'
 import { landmarkVerbs } from './landmark-verbs'
 import { resultsVerbs } from './results-verbs'
+import { signalVerbs } from './signal-verbs'
 
 /** What main tells the viewer process; ports come beside these messages. */
 export const viewerOrderSchema = z.discriminatedUnion('type', [
@@ -23,7 +24,11 @@ export class Viewer {
   constructor() {
     const { grants } = this
     const kept = new KeptRows(grants)
-    this.#handlers = { ...resultsVerbs(grants, kept), ...landmarkVerbs(grants, kept) }
+    this.#handlers = {
+      ...resultsVerbs(grants, kept),
+      ...landmarkVerbs(grants, kept),
+      ...signalVerbs(grants),
+    }
   }
 
   /** @throws ZodError where main sent something else: a fault of the program */
