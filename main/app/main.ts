@@ -9,6 +9,7 @@ import { setupMenu } from './menu'
 import { QuitTasks } from './quit-tasks'
 import { setupSecurity } from './security'
 import { guardClosing, setupWindowRequests } from './window-requests'
+import { keepAlive } from './window-health'
 import { readWindowBounds, rememberWindowBounds } from './window-state'
 
 let mainWindow: BrowserWindow | null = null
@@ -32,6 +33,7 @@ function openWindow(context: AppContext): void {
   mainWindow = window
   rememberWindowBounds(window, context.userDataFolder)
   guardClosing(context)
+  keepAlive(window)
   window.on('closed', () => (mainWindow = null))
 }
 
