@@ -170,7 +170,10 @@ describe.skipIf(place === null)('guards of the window', () => {
     const replies = await window.app.evaluate(
       async ({ BrowserWindow }, { file, preload, channels }) => {
         const own = BrowserWindow.getAllWindows()[0]
-        const foreign = new BrowserWindow({ show: false, webPreferences: { preload, sandbox: true, partition: 'foreign' } })
+        const foreign = new BrowserWindow({
+          show: false,
+          webPreferences: { preload, sandbox: true, partition: 'foreign' },
+        })
         await foreign.loadFile(file)
         const answers = await foreign.webContents.executeJavaScript(
           `Promise.all(${JSON.stringify(channels)}.map((verb) => window.unmask[verb](null)))`,
