@@ -1,10 +1,11 @@
 import { shell } from './en/shell'
+import { timeline } from './en/timeline'
 
 /** A text, or one for each plural form that the language has; `{name}` is filled in from the parameters. */
 export type Message = string | { readonly one?: string; readonly other: string }
 
 /** English is the source: every other language is a record of the same keys. */
-export const english = { ...shell } satisfies Record<string, Message>
+export const english = { ...shell, ...timeline } satisfies Record<string, Message>
 
 export type StringKey = keyof typeof english
 export type Catalogue = Readonly<Record<StringKey, Message>>
