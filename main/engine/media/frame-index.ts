@@ -29,6 +29,8 @@ export interface FrameIndex {
   readonly timesSecs: Float64Array
   /** By frame; the beginning of the file, which always serves, is not among them. */
   readonly seekPoints: readonly SeekPoint[]
+  /** The end of a file is where decoders give other frames than there are packets; here it was decoded to see. */
+  readonly isEndDecoded: boolean
 }
 
 /** Containers whose timestamps are stated for every picture and kept through seeking. */
@@ -53,27 +55,48 @@ export function predictIndex(
   const stated = packets.map(({ ptsTicks, dtsTicks }) => (Number.isNaN(ptsTicks) ? dtsTicks : ptsTicks))
   const shown = stated.filter((ticks, at) => !packets[at]?.isDiscarded && ticks >= video.startTicks)
   const rawTicks = Float64Array.from(shown).sort()
-  const index = indexOf(info, video, rawTicks, packets)
+  const index = indexOf(info, video, { rawTicks, packets, isEndDecoded: false })
+  const endTicks = rawTicks[index.seekPoints.at(-1)?.frameIndex ?? 0] ?? Infinity
   const isReliable =
     info.container.split(',').some((name) => STATING_TIMES.has(name)) &&
     ONE_FRAME_A_PACKET.has(video.codec) &&
-    packets.every((packet) => !packet.isCorrupt && !Number.isNaN(packet.ptsTicks)) &&
+    packets.every(
+      ({ isCorrupt, ptsTicks }) => ptsTicks >= endTicks || !(isCorrupt || Number.isNaN(ptsTicks)),
+    ) &&
     rawTicks.every((ticks, at) => at === 0 || ticks > (rawTicks[at - 1] ?? 0))
   return { index, isReliable }
 }
 
-/** @param rawTicks of every frame in the order the decoder gives them; NaN for none */
+export interface KnownFrames {
+  /** Of every frame in the order the decoder gives them; NaN for none. */
+  readonly rawTicks: Float64Array
+  readonly packets: readonly PacketFacts[]
+  readonly isEndDecoded: boolean
+}
+
 export function indexOf(
   info: MediaInfo,
   video: VideoStreamInfo,
-  rawTicks: Float64Array,
-  packets: readonly PacketFacts[],
+  { rawTicks, packets, isEndDecoded }: KnownFrames,
 ): FrameIndex {
   return {
     rawTicks,
     timesSecs: timesOf(info, video, rawTicks),
     seekPoints: findSeekPoints(rawTicks, packets),
+    isEndDecoded,
   }
+}
+
+/** @param endTicks what the decoder gives from the last seek point on */
+export function withEnd(
+  info: MediaInfo,
+  video: VideoStreamInfo,
+  index: FrameIndex,
+  endTicks: readonly number[],
+): FrameIndex {
+  const kept = index.rawTicks.subarray(0, index.seekPoints.at(-1)?.frameIndex ?? 0)
+  const rawTicks = Float64Array.from([...kept, ...endTicks])
+  return { ...index, rawTicks, timesSecs: timesOf(info, video, rawTicks), isEndDecoded: true }
 }
 
 /** True when both say the same frames at the same times. */

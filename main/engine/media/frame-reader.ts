@@ -1,6 +1,6 @@
 import { UnmaskError, throwIfAborted } from '../errors'
 import { FrameCache } from './frame-cache'
-import { type FrameIndex, hasTimes, indexOf, predictIndex } from './frame-index'
+import { type FrameIndex, hasTimes, indexOf, predictIndex, withEnd } from './frame-index'
 import { scanFrames, scanPackets } from './frame-scan'
 import { FrameWalker, WrongIndexError } from './frame-walker'
 import { type Size, evenSize, fitLongestSide } from './geometry'
@@ -64,12 +64,16 @@ export async function openFrameReader(path: string, options: FrameReaderOptions 
   const isProved = analysedTimesSecs !== undefined && hasTimes(index, analysedTimesSecs)
   const isBelieved = isProved || (isReliable && analysedTimesSecs === undefined)
   const scan = async (): Promise<FrameIndex> =>
-    indexOf(info, video, await scanFrames(ffmpeg, info, video, signal), packets)
+    indexOf(info, video, {
+      rawTicks: await scanFrames(ffmpeg, info, video, signal),
+      packets,
+      isEndDecoded: true,
+    })
   throwIfAborted(signal)
   const reader = new FrameReader(ffmpeg, { info, video, scan }, isBelieved ? index : await scan(), options)
   if (isProved || !isBelieved) return reader
   try {
-    await reader.verifyEnds()
+    await reader.verify()
     return reader
   } catch (error) {
     await reader.close()
@@ -171,14 +175,12 @@ export class FrameReader {
     this.cache.clear()
   }
 
-  /** Decodes the beginning and the end, where files differ most from what their packets say. */
-  async verifyEnds(): Promise<void> {
-    const last = this.frameCount - 1
-    await this.guarded(async () => {
-      await this.walker.walk(0, (frameIndex) => frameIndex < Math.min(last, VERIFIED_AT_START - 1))
-      // Past the last frame there must be nothing.
-      await this.walker.walk(last, () => true)
-    })
+  /** Decodes the end and some of the beginning, where files differ most from what their packets say. */
+  async verify(): Promise<void> {
+    await this.correctIndex()
+    await this.guarded(() => this.walker.walk(0, (frameIndex) => frameIndex < VERIFIED_AT_START - 1))
+    // Nobody has seen another index.
+    this.indexRevision = 0
   }
 
   private check(index: number): void {
@@ -198,7 +200,11 @@ export class FrameReader {
   /** Works off the request and what the plan wants ahead, until neither is left. */
   private work(): void {
     if (this.working !== null) return
-    this.working = this.workOff().finally(() => (this.working = null))
+    this.working = this.workOff().finally(() => {
+      this.working = null
+      // A request that came when the loop had just found nothing more to do.
+      if (this.request !== null && !this.isClosed) this.work()
+    })
   }
 
   private async workOff(): Promise<void> {
@@ -266,14 +272,24 @@ export class FrameReader {
       await run()
     } catch (error) {
       if (!(error instanceof WrongIndexError)) throw error
-      this.index = await this.clip.scan()
-      this.indexRevision += 1
-      this.cache.clear()
-      this.walker.free()
-      this.walker = this.newWalker()
+      await this.correctIndex()
       const { request } = this
       if (request !== null && request.index >= this.frameCount) this.failRequest()
     }
+  }
+
+  /** Takes the end of the clip from the decoder; where that was done before, everything. */
+  private async correctIndex(): Promise<void> {
+    const { info, video, scan } = this.clip
+    const { timesSecs } = this.index
+    const endTicks = this.index.isEndDecoded ? null : await this.walker.walkEnd()
+    this.index = endTicks === null ? await scan() : withEnd(info, video, this.index, endTicks)
+    if (!hasTimes(this.index, timesSecs)) {
+      this.indexRevision += 1
+      this.cache.clear()
+    }
+    this.walker.free()
+    this.walker = this.newWalker()
   }
 
   private newWalker(): FrameWalker {

@@ -80,6 +80,32 @@ export class FrameWalker {
     }
   }
 
+  /**
+   * Decodes what follows the last seek point, whatever the index says of it.
+   *
+   * @returns timestamps of the frames as the decoder gives them, NaN for none; null when the point cannot be reached
+   */
+  async walkEnd(): Promise<number[] | null> {
+    const place = this.index.seekPoints.length - 1
+    await this.begin(place)
+    if (this.place !== place) return null
+    const firstTicks = place < 0 ? null : this.index.rawTicks[this.index.seekPoints[place]?.frameIndex ?? 0]
+    const ticks: number[] = []
+    const breather = new Breather()
+    for (;;) {
+      const step = this.hasMissed ? 'end' : (this.pump?.step(this.frame) ?? 'end')
+      if (step === 'end') break
+      if (step === 'frame') {
+        const found = shownTicks(this.ffmpeg, this.frame) ?? NaN
+        if (firstTicks === null || ticks.length > 0 || Object.is(found, firstTicks)) ticks.push(found)
+        this.frame.unref()
+      }
+      if (breather.isDue) await breather.breathe()
+    }
+    this.close()
+    return ticks.length === 0 ? null : ticks
+  }
+
   free(): void {
     this.close()
     this.frame.free()
@@ -97,7 +123,9 @@ export class FrameWalker {
 
   /** The point in use led astray: it is not used again, and the walk begins at the one before. */
   private async goBack(wanted: number, isToStart: boolean): Promise<void> {
-    if (this.place < 0) throw new WrongIndexError(`the decoder gives other frames than its packets foretold`)
+    const isAtEnd = !this.index.isEndDecoded && this.place === this.index.seekPoints.length - 1
+    if (this.place < 0 || isAtEnd)
+      throw new WrongIndexError(`the decoder gives other frames than its packets foretold`)
     this.badPlaces.add(this.place)
     await this.begin(isToStart ? -1 : this.bestPlace(wanted))
   }

@@ -38,16 +38,21 @@ export class PrefetchPlan {
   /** @returns the next frames to decode; null when nothing is wanted */
   next(requested: number | null, held: Held, index: FrameIndex): FrameRange | null {
     if (requested !== null && !held.has(requested))
-      return { from: this.keptFrom(requested, index), to: requested }
+      return { from: this.keptFrom(requested, held, index), to: requested }
     if (!held.has(this.position)) return null
     return this.direction === 1
       ? (this.forwards(held, index, AHEAD_FRAMES) ?? this.backwards(held, index, AHEAD_AGAINST_FRAMES))
       : (this.forwards(held, index, 1) ?? this.backwards(held, index, this.capacityFrames))
   }
 
-  private keptFrom(requested: number, index: FrameIndex): number {
-    const groupStart = groupStartOf(index, requested)
-    return Math.max(groupStart, requested - Math.min(KEPT_BEFORE, this.capacityFrames >> 2))
+  private keptFrom(requested: number, held: Held, index: FrameIndex): number {
+    const least = Math.max(
+      groupStartOf(index, requested),
+      requested - Math.min(KEPT_BEFORE, this.capacityFrames >> 2),
+    )
+    let from = requested
+    while (from > least && !held.has(from - 1)) from -= 1
+    return from
   }
 
   private forwards(held: Held, index: FrameIndex, frames: number): FrameRange | null {

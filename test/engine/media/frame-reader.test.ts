@@ -46,7 +46,10 @@ async function decodeInOrder(path: string): Promise<Truth> {
 
 const hash = (bytes: Uint8Array): string => createHash('sha1').update(bytes).digest('hex')
 
-/** Every index once, always in the same disorder. */
+/** Many jumps cost a group of pictures each: of long clips a part is enough. */
+const MOST_JUMPS = 80
+
+/** Indices, each at most once, always in the same disorder. */
 function shuffled(count: number): number[] {
   const order = Array.from({ length: count }, (_, index) => index)
   let state = 12345
@@ -55,7 +58,7 @@ function shuffled(count: number): number[] {
     const other = state % (place + 1)
     ;[order[place], order[other]] = [order[other] ?? 0, order[place] ?? 0]
   }
-  return order
+  return order.slice(0, MOST_JUMPS)
 }
 
 const ORDERS = {
@@ -140,6 +143,8 @@ describe('real clips', () => {
     ['montage.mp4'],
   ]) {
     const path = sharedData('clips', ...parts)
-    it.skipIf(path === null)(parts.join('/'), { timeout: 240_000 }, () => expectSameFrames(path ?? ''))
+    it.skipIf(path === null)(parts.join('/'), { timeout: 240_000 }, () =>
+      expectSameFrames(path ?? '', { cacheBytes: 2 ** 22 }),
+    )
   }
 })
