@@ -1,8 +1,8 @@
-import { type ChildProcess, fork } from 'node:child_process'
 import type { ClipJob, ClipOutcome, ClipProgress } from '../engine/batch/clip-job'
 import type { ClipWorker } from '../engine/batch/clip-worker'
 import { UnmaskError } from '../engine/errors'
-import type { BackendReport } from '../engine/inference/backend'
+import type { BackendReport } from '../engine/inference/backend-choice'
+import { type HostChild, type StartChild, startForked } from './host-child'
 import { type FromHost, fromHostSchema, type HostConfig, type ToHost } from './protocol'
 import { Watchdog } from './watchdog'
 
@@ -14,6 +14,8 @@ export interface HostClientOptions {
   readonly stallSecs: number
   /** Threads for TensorFlow in this host; undefined leaves it all cores. */
   readonly threads?: number
+  /** How the process is started: by Node's fork unless the app says otherwise. */
+  readonly start?: StartChild
 }
 
 export interface HostReady {
@@ -26,7 +28,6 @@ const STDERR_LINES_KEPT = 80
 const SHUTDOWN_GRACE_MS = 4000
 /** A killed process that waits for a dead network drive does not end: it is left behind. */
 const KILL_GRACE_MS = 4000
-const LAST_WORDS_MS = 1000
 
 interface PendingJob {
   readonly jobId: number
@@ -35,9 +36,9 @@ interface PendingJob {
   readonly onProgress: (progress: ClipProgress) => void
 }
 
-/** One analysis host as a child process, seen from its parent. A host that died or hung is not used again. */
+/** One analysis host in a process of its own, seen from its parent. A host that died or hung is not used again. */
 export class HostClient implements ClipWorker {
-  readonly #child: ChildProcess
+  readonly #child: HostChild
   readonly #stallSecs: number
   readonly #watchdog: Watchdog
   readonly #ready: Promise<HostReady>
@@ -48,40 +49,31 @@ export class HostClient implements ClipWorker {
   #stage = 'starting'
   #end: UnmaskError | null = null
   readonly #stderr: string[] = []
-  readonly #exited: Promise<void>
 
   constructor(options: HostClientOptions) {
     this.#stallSecs = options.stallSecs
     this.#watchdog = new Watchdog(options.stallSecs)
-    this.#child = fork(options.script, [], {
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      serialization: 'advanced',
-      env: hostEnvironment(options.threads),
-    })
     this.#ready = new Promise((resolve, reject) => (this.#settleReady = { resolve, reject }))
     // Whoever asks for readiness sees its failure; nobody asking is not an unhandled rejection.
     this.#ready.catch(() => undefined)
-    this.#exited = new Promise((resolve) => this.#child.once('exit', () => resolve()))
-    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => this.#keepStderr(text))
-    this.#child.on('message', (raw) => this.#receive(raw))
-    this.#child.on('error', (error) =>
-      this.#fail(
-        new UnmaskError('host.crashed', `the analysis host could not be used: ${error.message}`, {
-          cause: error,
-        }),
-      ),
-    )
-    // Its last words are complete at 'close', which waits for whoever else holds its stderr.
-    const end = (code: number | null, signal: NodeJS.Signals | null) =>
-      this.#fail(this.#crashError(code, signal))
-    this.#child.on('close', end)
-    this.#child.on('exit', (code, signal) => setTimeout(end, LAST_WORDS_MS, code, signal).unref())
+    const start = options.start ?? startForked
+    this.#child = start(options.script, hostEnvironment(options.threads), {
+      onStderr: (text) => this.#keepStderr(text),
+      onMessage: (raw) => this.#receive(raw),
+      onError: (error) =>
+        this.#fail(
+          new UnmaskError('host.crashed', `the analysis host could not be used: ${error.message}`, {
+            cause: error,
+          }),
+        ),
+      onEnd: (code, signal) => this.#fail(this.#crashError(code, signal)),
+    })
     this.#armWatchdog('starting')
     this.#send({ type: 'configure', config: options.config })
   }
 
   get isUsable(): boolean {
-    return this.#end === null && this.#isAlive
+    return this.#end === null && this.#child.isAlive
   }
 
   /** @throws UnmaskError when backend or models do not load, or the host dies */
@@ -115,25 +107,18 @@ export class HostClient implements ClipWorker {
 
   async close(): Promise<void> {
     this.#watchdog.stop()
-    if (!this.#isAlive) return
+    if (!this.#child.isAlive) return
     this.#send({ type: 'shutdown' })
     if (await this.#exitsWithin(SHUTDOWN_GRACE_MS)) return
-    this.#child.kill('SIGKILL')
+    this.#child.kill()
     if (await this.#exitsWithin(KILL_GRACE_MS)) return
-    if (this.#child.connected) this.#child.disconnect()
-    this.#child.stderr?.destroy()
-    this.#child.unref()
-  }
-
-  get #isAlive(): boolean {
-    const { pid, exitCode, signalCode } = this.#child
-    return pid !== undefined && exitCode === null && signalCode === null
+    this.#child.abandon()
   }
 
   #exitsWithin(limitMs: number): Promise<boolean> {
     return new Promise((resolve) => {
       const timer = setTimeout(() => resolve(false), limitMs)
-      void this.#exited.then(() => {
+      void this.#child.exited.then(() => {
         clearTimeout(timer)
         resolve(true)
       })
@@ -141,8 +126,7 @@ export class HostClient implements ClipWorker {
   }
 
   #send(message: ToHost): void {
-    // The exit event, not a failed send, decides what becomes of the job.
-    if (this.#child.connected) this.#child.send(message, () => undefined)
+    this.#child.send(message)
   }
 
   #receive(raw: unknown): void {
@@ -201,7 +185,7 @@ export class HostClient implements ClipWorker {
 
   #kill(error: UnmaskError): void {
     this.#fail(error)
-    this.#child.kill('SIGKILL')
+    this.#child.kill()
   }
 
   #fail(error: UnmaskError): void {
