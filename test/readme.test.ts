@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readFusionCard } from '../main/engine/fusion/card'
-import { listModels } from '../main/engine/inference/registry'
+import { listModels } from '../main/engine/inference/model-folder'
 import { readReport } from '../main/engine/learning/evaluation/write-report'
 import { repositoryRoot } from './support/run-unmask'
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { clipJobSchema, clipOutcomeSchema, clipProgressSchema } from '../engine/batch/clip-job'
 import { faultSchema } from '../engine/errors'
 import { DETECTOR_KINDS } from '../engine/face/detector'
-import { BACKEND_CHOICES } from '../engine/inference/backend'
+import { BACKEND_CHOICES } from '../engine/inference/backend-choice'
 
 /** The messages between whoever starts an analysis host and the host. Both ends parse what they receive. */
 

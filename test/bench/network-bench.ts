@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { type BackendChoice, openBackend } from '../../main/engine/inference/backend'
+import type { BackendChoice } from '../../main/engine/inference/backend-choice'
+import { openBackend } from '../../main/engine/inference/backend'
 import { loadFaceModel } from '../../main/engine/inference/registry'
 import { tf } from '../../main/engine/inference/tf'
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { type FusionCard, readFusionCard } from '../../engine/fusion/card'
 import type { ModelCard } from '../../engine/inference/card'
 import { chooseModel } from '../../engine/inference/model-choice'
-import { listModels, type ModelFolder } from '../../engine/inference/registry'
+import { listModels, type ModelFolder } from '../../engine/inference/model-folder'
 import type { AppPaths } from '../../host/app-paths'
 
 interface ModelsFlags {

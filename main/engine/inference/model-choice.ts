@@ -3,7 +3,7 @@ import { basename, isAbsolute, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { UnmaskError } from '../errors'
 import type { FaceCard, ModelCard, SpeechCard } from './card'
-import { listModels, type ModelFolder, readModelFolder } from './registry'
+import { listModels, type ModelFolder, readModelFolder } from './model-folder'
 
 /** models/defaults.json: the id of the model that serves each task unless another is named. */
 const defaultsSchema = z.object({ 'face-emotion': z.string(), 'speech-emotion': z.string() })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { DETECTOR_KINDS } from '../face/detector'
-import { BACKEND_CHOICES } from '../inference/backend'
+import { BACKEND_CHOICES } from '../inference/backend-choice'
 
 /** What a researcher chooses for a batch; the command has a flag for each. */
 export const labelChoicesSchema = z.object({

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readFusionCard } from '../../../main/engine/fusion/card'
 import { fusionParametersSchema } from '../../../main/engine/fusion/parameters'
-import { listModels, readModelFolder } from '../../../main/engine/inference/registry'
+import { listModels, readModelFolder } from '../../../main/engine/inference/model-folder'
 import { repositoryRoot } from '../../support/run-unmask'
 import { tempFolder } from '../../support/temp-folder'
 
