@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 
 /** Where the program's own files lie, seen from the built files in dist/node. */
@@ -19,17 +19,26 @@ export interface AppPaths {
 export function findAppPaths(fromFolder: string): AppPaths {
   let root = fromFolder
   while (!existsSync(join(root, 'package.json')) && dirname(root) !== root) root = dirname(root)
+  const disk = outsideArchive(root)
   return {
     root,
-    modelsFolder: join(root, 'models'),
-    sampleFolder: join(root, 'assets', 'sample'),
-    hostScript: join(root, 'dist', 'node', 'host.cjs'),
-    viewerScript: join(root, 'dist', 'node', 'viewer.cjs'),
-    liveScript: join(root, 'dist', 'node', 'live.cjs'),
+    modelsFolder: join(disk, 'models'),
+    sampleFolder: join(disk, 'assets', 'sample'),
+    hostScript: join(disk, 'dist', 'node', 'host.cjs'),
+    viewerScript: join(disk, 'dist', 'node', 'viewer.cjs'),
+    liveScript: join(disk, 'dist', 'node', 'live.cjs'),
     preloadScript: join(root, 'dist', 'preload', 'preload.cjs'),
     rendererFolder: join(root, 'dist', 'renderer'),
     reportsFolder: join(root, 'reports'),
   }
+}
+
+/**
+ * In the packaged app everything stands in app.asar, and what processes of their own and native code open lies beside it
+ * too (asarUnpack in electron-builder.yml).
+ */
+function outsideArchive(root: string): string {
+  return basename(root) === 'app.asar' ? `${root}.unpacked` : root
 }
 
 export function readAppVersion(root: string): string {
