@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import { type Fault, toFault, UnmaskError } from '../errors'
 import { assignClipIds } from './clip-ids'
 import type { ClipJob, ClipOutcome, ClipProgress, LabelOptions } from './clip-job'
+import type { ClipQueue } from './clip-queue'
 import type { ClipWorker } from './clip-worker'
 import { Journal, type JournalEntry, readJournal, removeJournal, type SourceIdentity } from './journal'
 import { existingResults, openOutputFolder } from './output-folder'
@@ -39,6 +40,8 @@ export type BatchEvent =
       readonly outcome: ClipOutcome
     }
   | { readonly type: 'clip-failed'; readonly failed: FailedClip }
+  /** It was begun and taken out of the queue, or put back into it; only where there is a queue that changes. */
+  | { readonly type: 'clip-stopped'; readonly clipId: string; readonly path: string }
   | {
       readonly type: 'end'
       readonly done: number
@@ -60,6 +63,11 @@ export interface BatchRequest {
   readonly files: readonly string[]
   /** Inputs that were named but cannot be read: failed before they began. */
   readonly problems: readonly { readonly path: string; readonly fault: Fault }[]
+  /**
+   * Clips beside `files`, from a queue that may change while the batch runs. They are labelled whether or not the journal
+   * says that they are done, under the ids they bring.
+   */
+  readonly queue?: ClipQueue
   readonly outFolder: string
   readonly options: LabelOptions
   /** 'refuse' leaves a folder with results alone, 'resume' goes on with it, 'force' writes everything anew. */
@@ -146,10 +154,12 @@ class Batch {
       const tasks = await this.#plan(earlier, ids, journal)
       const skipped = this.#done.length
       const totalBytes = tasks.reduce((sum, { source }) => sum + Math.max(0, source.sizeBytes), 0)
-      const jobs = Math.min(request.jobs, tasks.length)
-      request.onEvent({ type: 'start', clips: tasks.length, skipped, jobs, totalBytes })
+      const clips = tasks.length + (request.queue?.waiting.length ?? 0)
+      // A queue may yet grow.
+      const jobs = request.queue ? request.jobs : Math.min(request.jobs, tasks.length)
+      request.onEvent({ type: 'start', clips, skipped, jobs, totalBytes })
       await this.#settleProblems(ids, journal)
-      await this.#work(tasks, journal)
+      await this.#work(tasks, jobs, journal)
       if (this.#fatal) throw this.#fatal
       this.#done.sort(byClipId)
       this.#failed.sort(byClipId)
@@ -193,29 +203,60 @@ class Batch {
     return tasks
   }
 
-  async #work(tasks: readonly Task[], journal: Journal): Promise<void> {
-    const queue = [...tasks]
-    const lanes = Array.from({ length: Math.min(this.#request.jobs, tasks.length) }, async (_, lane) => {
-      let worker: ClipWorker | null = null
+  async #work(tasks: readonly Task[], jobs: number, journal: Journal): Promise<void> {
+    const waiting = [...tasks]
+    const lanes = Array.from({ length: jobs }, async (_, lane) => {
+      const held: { worker?: ClipWorker } = {}
+      const workerFor = async (): Promise<ClipWorker> => {
+        if (held.worker?.isUsable) return held.worker
+        await held.worker?.close()
+        return (held.worker = this.#request.createWorker())
+      }
       try {
-        for (let task = queue.shift(); task && !this.#abort.signal.aborted; task = queue.shift()) {
-          if (!worker?.isUsable) {
-            await worker?.close()
-            worker = this.#request.createWorker()
-          }
-          await this.#labelOne(task, worker, lane, journal)
-        }
+        for (let task = waiting.shift(); task && !this.#abort.signal.aborted; task = waiting.shift())
+          await this.#labelOne(task, await workerFor(), lane, journal, this.#abort.signal)
+        if (this.#request.queue) await this.#workOff(this.#request.queue, workerFor, lane, journal)
       } catch (error) {
         // The journal cannot be written, or no worker be made: nothing that follows could be kept.
         this.#stop(error)
       } finally {
-        await worker?.close()
+        await held.worker?.close()
       }
     })
     await Promise.all(lanes)
   }
 
-  async #labelOne(task: Task, worker: ClipWorker, lane: number, journal: Journal): Promise<void> {
+  /** Takes clips from the queue until all lanes together have done it all. */
+  async #workOff(
+    queue: ClipQueue,
+    workerFor: () => Promise<ClipWorker>,
+    lane: number,
+    journal: Journal,
+  ): Promise<void> {
+    const stopped = this.#abort.signal
+    for (let taken = await queue.take(stopped); taken; taken = await queue.take(stopped)) {
+      const { clip, signal } = taken
+      let isSettled = false
+      try {
+        const task = { clipId: clip.clipId, source: await identify(clip.path) }
+        isSettled = await this.#labelOne(task, await workerFor(), lane, journal, eitherOf(signal, stopped))
+      } finally {
+        // What was under way when everything stopped is the first to go on with.
+        if (!isSettled && !signal.aborted) queue.putBack(clip)
+        queue.settle(clip)
+        if (!isSettled) this.#request.onEvent({ type: 'clip-stopped', ...clip })
+      }
+    }
+  }
+
+  /** @returns false when it was stopped before it was done or had failed */
+  async #labelOne(
+    task: Task,
+    worker: ClipWorker,
+    lane: number,
+    journal: Journal,
+    signal: AbortSignal,
+  ): Promise<boolean> {
     const { clipId, source } = task
     const { onEvent, outFolder, options } = this.#request
     const job: ClipJob = { clipId, path: source.path, outFolder, options }
@@ -223,21 +264,26 @@ class Batch {
       await journal.append({ type: 'start', clipId, source })
       onEvent({ type: 'clip-start', clipId, path: source.path, sizeBytes: source.sizeBytes, lane })
       const outcome = await worker.label(job, {
-        signal: this.#abort.signal,
+        signal,
         onProgress: (progress) => onEvent({ type: 'clip-progress', clipId, progress }),
       })
       await journal.append({ type: 'done', clipId, source, files: outcome.files, warnings: outcome.warnings })
       this.#done.push({ clipId, path: source.path })
       onEvent({ type: 'clip-done', clipId, path: source.path, outcome })
+      return true
     } catch (error) {
       const fault = toFault(error)
       // A worker that dies while it is being stopped was stopped.
-      if (fault.code === 'cancelled' || (this.#abort.signal.aborted && !worker.isUsable)) return
+      if (fault.code === 'cancelled' || (signal.aborted && !worker.isUsable)) return false
       const stage = error instanceof UnmaskError ? error.stage : null
       const isFolderLost = fault.code === 'output.disk-full' || fault.code === 'output.unwritable'
       // Every later clip would fail alike: stop now, with what is complete kept for --resume.
-      if (isFolderLost && (stage === null || stage === 'write')) this.#stop(error)
-      else await this.#settleFailed(journal, task, stage ?? 'start', fault)
+      if (isFolderLost && (stage === null || stage === 'write')) {
+        this.#stop(error)
+        return false
+      }
+      await this.#settleFailed(journal, task, stage ?? 'start', fault)
+      return true
     }
   }
 
@@ -253,6 +299,17 @@ class Batch {
     this.#request.onEvent({ type: 'clip-failed', failed })
     await journal.append({ type: 'failed', clipId: task.clipId, source: task.source, stage, fault })
   }
+}
+
+/** Aborted when one of the two is. */
+function eitherOf(first: AbortSignal, second: AbortSignal): AbortSignal {
+  const controller = new AbortController()
+  const abort = () => controller.abort()
+  for (const signal of [first, second]) {
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort, { once: true, signal: controller.signal })
+  }
+  return controller.signal
 }
 
 function byClipId(a: { clipId: string }, b: { clipId: string }): number {
