@@ -11,6 +11,8 @@ export interface UtilityServiceOptions {
   /** What a process that has just started must be told before anything else: grants, configuration. */
   onStart?(post: (message: unknown) => void): void
   onMessage?(message: unknown): void
+  /** The process is gone: what it was asked will not be answered. */
+  onEnd?(reason: string): void
 }
 
 /** Crashes that follow each other quicker than this are no longer answered by a start at once. */
@@ -89,11 +91,12 @@ export class UtilityService {
   #ended(child: UtilityProcess, code: number): void {
     if (this.#child !== child) return
     this.#child = null
-    if (this.#isStopping) return
+    if (this.#isStopping) return void this.#options.onEnd?.('stopped')
     const isQuick = performance.now() - this.#startedMs < CRASH_LOOP_MS
     this.#quickCrashes = isQuick ? this.#quickCrashes + 1 : 0
     const said = this.#stderr.at(-1)
     const reason = `the ${this.#options.name} process ended (exit code ${code})${said ? `: ${said}` : ''}`
+    this.#options.onEnd?.(reason)
     if (this.#quickCrashes < CRASHES_MAX) this.#start()
     this.#context.tell('processRestarted', { name: this.#options.name, reason })
   }

@@ -38,6 +38,20 @@ export interface ClipContext {
   readonly variables?: Readonly<Record<string, string>>
 }
 
+/** What the formats on request need of a clip; a clip's meta.json alone tells it too. */
+export interface ExportContext extends Pick<
+  ClipContext,
+  'clipId' | 'mediaPath' | 'settings' | 'appVersion' | 'analysedAt' | 'subjects'
+> {
+  readonly media: {
+    readonly video: { readonly nominalFps: number | null; readonly measuredFps: number | null } | null
+    readonly audio: object | null
+  }
+  /** Null where the modality was not asked for. */
+  readonly faceCard: { readonly id: string } | null
+  readonly speechCard: { readonly id: string } | null
+}
+
 export interface ExportOptions {
   readonly long: boolean
   readonly eaf: boolean

@@ -1,8 +1,8 @@
 import { EMOTION_COUNT, EMOTIONS, topEmotion } from '../emotions'
 import type { ClipTimeline, Modality, TimelineRows } from '../timeline/types'
-import type { ClipContext } from './clip-context'
+import type { ExportContext } from './clip-context'
 import { CLIP_ID, type Column, column, EMOTION_RANGE, names, SUBJECT_ID } from './columns'
-import { countCell, csvLine, probabilityCell, textCell, timeCell } from './csv'
+import { countCell, csvLine, PROBABILITY_DECIMALS, probabilityCell, textCell, timeCell } from './csv'
 import { observer } from './segment-record'
 
 /** NAME.long.csv: one row a frame, modality, face and emotion. */
@@ -33,7 +33,7 @@ export const LONG_COLUMNS: readonly Column[] = [
 ]
 
 /** Lines of NAME.long.csv (exports.md 4.2), header first. */
-export function* longCsv(timeline: ClipTimeline, context: ClipContext): Generator<string> {
+export function* longCsv(timeline: ClipTimeline, context: ExportContext): Generator<string> {
   yield csvLine(names(LONG_COLUMNS))
   const { rows } = timeline
   // What the clip cannot have (a face without pictures, a voice without sound) has no rows, as in the time budget.
@@ -56,7 +56,7 @@ export function* longCsv(timeline: ClipTimeline, context: ClipContext): Generato
 
 function emotionLines(
   rows: TimelineRows,
-  context: ClipContext,
+  context: ExportContext,
   clipId: string,
   modality: Modality,
   row: number,
@@ -69,7 +69,10 @@ function emotionLines(
     speech: [rows.speechGate],
     fusion: [rows.faceGate, rows.speechGate],
   }[modality]
-  const isTrusted = gates.some((gate) => (gate[row] ?? 0) >= context.settings.fusion.minimumGate)
+  // With the decimals of the frames table, from which anybody can check it.
+  const isTrusted = gates.some(
+    (gate) => Number((gate[row] ?? 0).toFixed(PROBABILITY_DECIMALS)) >= context.settings.fusion.minimumGate,
+  )
   const start = [
     clipId,
     textCell(context.subjects?.[faceId] ?? ''),

@@ -1,6 +1,7 @@
 import { EMOTIONS } from '../emotions'
 import type { ClipTimeline, Modality } from '../timeline/types'
-import { type ClipContext, fusionId } from './clip-context'
+import { type ClipContext, type ExportContext, fusionId } from './clip-context'
+import { PROBABILITY_DECIMALS, TIME_DECIMALS } from './csv'
 
 /** A row of the segments table: what a model found or a person marked. Null and '' are empty cells. */
 export interface SegmentRecord {
@@ -68,12 +69,34 @@ export function segmentRecords(timeline: ClipTimeline, context: ClipContext): Se
   })
 }
 
+/**
+ * A record as the segments table gives it back, in its decimals. Other formats are made of this, so that the same files come
+ * out of a clip's table later.
+ */
+export function asStored(record: SegmentRecord): SegmentRecord {
+  const secs = (value: number): number => Number(value.toFixed(TIME_DECIMALS))
+  const secsOrNull = (value: number | null): number | null => (value === null ? null : secs(value))
+  const probability = (value: number | null): number | null =>
+    value === null ? null : Number(value.toFixed(PROBABILITY_DECIMALS))
+  return {
+    ...record,
+    startSecs: secs(record.startSecs),
+    endSecs: secs(record.endSecs),
+    peakValue: probability(record.peakValue),
+    peakTimeSecs: secsOrNull(record.peakTimeSecs),
+    meanValue: probability(record.meanValue),
+    origStartSecs: secsOrNull(record.origStartSecs),
+    origEndSecs: secsOrNull(record.origEndSecs),
+    confidence: probability(record.confidence),
+  }
+}
+
 /** Whose tier it is: the named subject, the face, or the clip where nothing ties a reading to a face. */
 export function participant(context: Pick<ClipContext, 'subjects'>, faceId: number): string {
   return faceId < 0 ? 'clip' : (context.subjects?.[faceId] ?? `face_${faceId}`)
 }
 
-export function observer(context: ClipContext, modality: Modality): string {
+export function observer(context: ExportContext, modality: Modality): string {
   if (modality === 'fusion') return fusionId(context.settings)
   return (modality === 'face' ? context.faceCard?.id : context.speechCard?.id) ?? ''
 }

@@ -1,14 +1,14 @@
 import type { ClipTimeline, Modality } from '../timeline/types'
 import { AtomicFiles, type TextChunks } from './atomic-file'
 import { borisPlotCsv, borisProject } from './boris'
-import type { ClipContext, ExportOptions } from './clip-context'
+import type { ClipContext, ExportContext, ExportOptions } from './clip-context'
 import { BYTE_ORDER_MARK } from './csv'
 import { eaf } from './eaf'
 import { framesCsv } from './frames-csv'
 import { longCsv } from './long-csv'
 import { landmarksCsv } from './landmarks-csv'
 import { clipMeta, metaText } from './meta-json'
-import { participant, segmentRecords } from './segment-record'
+import { asStored, participant, type SegmentRecord, segmentRecords } from './segment-record'
 import { segmentsCsv } from './segments-csv'
 import { speechCsv } from './speech-csv'
 import { textGrid } from './textgrid'
@@ -42,7 +42,7 @@ export function clipFileName(clipId: string, ending: string): string {
   return `${clipId}.${ending}`
 }
 
-interface ClipFile {
+export interface ClipFile {
   readonly name: string
   readonly chunks: TextChunks
 }
@@ -60,7 +60,26 @@ function clipTables(timeline: ClipTimeline, context: ClipContext, options: Expor
     csv('segments.csv', segmentsCsv(records)),
   ]
   if (options.landmarks) files.push(csv('landmarks.csv', landmarksCsv(timeline, context)))
-  if (options.long) files.push(csv('long.csv', longCsv(timeline, context)))
+  files.push(...requestedFiles({ timeline, context, records: records.map(asStored), options }))
+  return files
+}
+
+export interface RequestedFiles {
+  readonly timeline: ClipTimeline
+  readonly context: ExportContext
+  /** As the segments table gives them back. */
+  readonly records: readonly SegmentRecord[]
+  readonly options: Omit<ExportOptions, 'landmarks'>
+}
+
+/** The formats on request: all that they need stands in the files that every clip has. */
+export function requestedFiles({ timeline, context, records, options }: RequestedFiles): ClipFile[] {
+  const files: ClipFile[] = []
+  const named = (ending: string): string => clipFileName(context.clipId, ending)
+  if (options.long) {
+    const lines = longCsv(timeline, context)
+    files.push({ name: named('long.csv'), chunks: options.bom ? withByteOrderMark(lines) : lines })
+  }
   const { durationSecs } = timeline
   const { mediaPath, media, clipId, analysedAt: date } = context
   if (options.eaf)
@@ -108,7 +127,7 @@ function hasReadings({ rows }: ClipTimeline, modality: 'face' | 'fusion'): boole
 }
 
 /** Tiers that stand in a TextGrid even when no episode was found. */
-function expectedTiers(timeline: ClipTimeline, context: ClipContext): string[] {
+function expectedTiers(timeline: ClipTimeline, context: ExportContext): string[] {
   const faces = [...new Set(timeline.rows.faceId)].filter((faceId) => faceId >= 0).sort((a, b) => a - b)
   const tier = (faceId: number, modality: Modality): string => `${participant(context, faceId)}/${modality}`
   const tiers: string[] = []
