@@ -41,6 +41,11 @@ export const ICONS = {
   more: 'M5 12h.5M12 12h.5M19 12h.5',
   lock: 'M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3',
   sort: 'M8 5v14M5 16l3 3 3-3M16 19V5M13 8l3-3 3 3',
+  volume: 'M4 9.5h4l5-4.5v14l-5-4.5H4zM16.5 9a4.5 4.5 0 0 1 0 6M19 6.5a8 8 0 0 1 0 11',
+  muted: 'M4 9.5h4l5-4.5v14l-5-4.5H4zM16.5 9.5l5 5M21.5 9.5l-5 5',
+  loop: 'M4 11V9a3 3 0 0 1 3-3h12M16 3l3 3-3 3M20 13v2a3 3 0 0 1-3 3H5M8 21l-3-3 3-3',
+  panelRight: 'M4 5h16v14H4zM14.5 5v14',
+  points: 'M6 9h.5M12 7h.5M18 9h.5M9 13h.5M15 13h.5M8 17h.5M12 18h.5M16 17h.5',
 } as const
 
 export type IconName = keyof typeof ICONS

@@ -1,3 +1,4 @@
+import { analyse } from './en/analyse'
 import { shell } from './en/shell'
 import { timeline } from './en/timeline'
 
@@ -5,7 +6,7 @@ import { timeline } from './en/timeline'
 export type Message = string | { readonly one?: string; readonly other: string }
 
 /** English is the source: every other language is a record of the same keys. */
-export const english = { ...shell, ...timeline } satisfies Record<string, Message>
+export const english = { ...shell, ...analyse, ...timeline } satisfies Record<string, Message>
 
 export type StringKey = keyof typeof english
 export type Catalogue = Readonly<Record<StringKey, Message>>

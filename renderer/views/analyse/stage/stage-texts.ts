@@ -1,0 +1,40 @@
+import type { RowQuality } from '../../../../preload/contract/viewer-port'
+import { EMOTIONS } from '../../../design/emotion-colours'
+import { type StringKey, t } from '../../../strings'
+import { percentText } from '../time/time-text'
+import type { OverlayTexts } from './overlay-draw'
+import type { FrameReading, RowReading } from './overlay-model'
+
+export function emotionText(emotion: number): string {
+  const name = EMOTIONS[emotion]
+  return name ? t(`emotion.${name}`) : t('common.none')
+}
+
+export function qualityText(quality: RowQuality): string {
+  return t(`analyse.quality.${quality}` satisfies StringKey)
+}
+
+/** The words of the overlay. `nameOf` gives a person's name for a face, or ''. */
+export function overlayTexts(nameOf: (faceId: number) => string): OverlayTexts {
+  return {
+    faceLabel: (reading) => {
+      const name = nameOf(reading.faceId) || t('analyse.stage.face', { id: String(reading.faceId) })
+      return `${name} · ${readingText(reading)}`
+    },
+    reasonLabel: reasonText,
+  }
+}
+
+function readingText(reading: RowReading): string {
+  if (reading.emotion < 0)
+    return reading.quality === 'ok' ? t('analyse.stage.noReading') : qualityText(reading.quality)
+  return `${emotionText(reading.emotion)} ${percentText(reading.confidence)}`
+}
+
+function reasonText({ reason, rows }: FrameReading): string {
+  if (reason === null) return ''
+  const voice = rows.find(({ emotion }) => emotion >= 0)
+  if (!voice) return qualityText(reason)
+  const heard = `${emotionText(voice.emotion)} ${percentText(voice.confidence)}`
+  return reason === 'ok' ? heard : `${qualityText(reason)} · ${t('analyse.stage.voice', { reading: heard })}`
+}

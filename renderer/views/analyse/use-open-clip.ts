@@ -1,0 +1,58 @@
+import { computed, watch } from 'vue'
+import { useAnalysisStore } from '../../stores/analysis'
+import { useClipFramesStore } from '../../stores/clip-frames'
+import { useNavigationStore } from '../../stores/navigation'
+import { useTransportStore } from '../../stores/transport'
+
+const NO_STEPS = new Float64Array(0)
+
+/** Opens the clip that Analyse is about, and gives the playhead its steps as soon as they are known. */
+export function useOpenClip(): void {
+  const navigation = useNavigationStore()
+  const analysis = useAnalysisStore()
+  const frames = useClipFramesStore()
+  const transport = useTransportStore()
+  let stepsToken: string | null = null
+
+  watch(
+    () => navigation.clipToken,
+    (token) => {
+      if (token === null) {
+        analysis.close()
+        frames.close()
+        return
+      }
+      // Coming back to the clip that is open finds it as it was left.
+      if (analysis.token !== token) void analysis.open(token)
+      if (frames.token !== token) void frames.open(token, true)
+    },
+    { immediate: true },
+  )
+
+  /** Decoded frames say what there is; before they are known, and for sound alone, the rows of the results do. */
+  const steps = computed(() => {
+    const { opened, rowIndex } = analysis
+    const durationSecs = opened?.clip.durationSecs ?? lastOf(frames.opened?.timesSecs)
+    if (frames.opened) return { timesSecs: frames.opened.timesSecs, durationSecs, areFrames: true }
+    if (opened && rowIndex)
+      return {
+        timesSecs: rowIndex.timesSecs,
+        durationSecs,
+        areFrames: opened.clip.rowSource === 'video',
+      }
+    return { timesSecs: NO_STEPS, durationSecs: 0, areFrames: true }
+  })
+  watch(
+    steps,
+    (next) => {
+      const isSameClip = stepsToken === navigation.clipToken
+      stepsToken = navigation.clipToken
+      transport.setSteps(next, { isSameClip })
+    },
+    { immediate: true },
+  )
+}
+
+function lastOf(timesSecs: Float64Array | undefined): number {
+  return timesSecs?.[timesSecs.length - 1] ?? 0
+}
