@@ -1,3 +1,4 @@
+import { EXPORT_EVENTS, EXPORT_REQUESTS, type ExportEvents, type ExportRequests } from './contract/exports'
 import type { Reply } from './contract/reply'
 import { WINDOW_EVENTS, WINDOW_REQUESTS, type WindowEvents, type WindowRequests } from './contract/window'
 
@@ -5,9 +6,9 @@ import { WINDOW_EVENTS, WINDOW_REQUESTS, type WindowEvents, type WindowRequests 
  * The shared vocabulary of window and main process. One file a subject in contract/; here they become one. Types of
  * handlers, bridge and callers are all derived from this, never written again.
  */
-export type Requests = WindowRequests
+export type Requests = WindowRequests & ExportRequests
 
-export type Events = WindowEvents
+export type Events = WindowEvents & ExportEvents
 
 export type Verb = keyof Requests
 export type Ask<K extends Verb> = Requests[K]['ask']
@@ -15,8 +16,8 @@ export type Answer<K extends Verb> = Requests[K]['answer']
 export type EventName = keyof Events
 
 /** Names exist at run time too: the preload makes exactly these verbs, and tests walk over them. */
-export const REQUESTS: readonly Verb[] = [...WINDOW_REQUESTS]
-export const EVENTS: readonly EventName[] = [...WINDOW_EVENTS]
+export const REQUESTS: readonly Verb[] = [...WINDOW_REQUESTS, ...EXPORT_REQUESTS]
+export const EVENTS: readonly EventName[] = [...WINDOW_EVENTS, ...EXPORT_EVENTS]
 
 type Verbs = { readonly [K in Verb]: (ask: Ask<K>) => Promise<Reply<Answer<K>>> }
 

@@ -8,6 +8,8 @@ import { openMainWindow } from './main-window'
 import { setupMenu } from './menu'
 import { QuitTasks } from './quit-tasks'
 import { setupSecurity } from './security'
+import { setupExports } from './viewer/setup-exports'
+import { setupViewer } from './viewer/setup-viewer'
 import { guardClosing, setupWindowRequests } from './window-requests'
 import { keepAlive } from './window-health'
 import { readWindowBounds, rememberWindowBounds } from './window-state'
@@ -51,7 +53,9 @@ function start(): void {
     setupSecurity()
     setupAppProtocol(context.paths.rendererFolder)
     setupMenu(context)
-    setupWindowRequests(context, { viewer: () => undefined, live: () => undefined })
+    const viewer = setupViewer(context)
+    setupExports(context, viewer)
+    setupWindowRequests(context, { viewer: viewer.handPort, live: () => undefined })
     openWindow(context)
   })
 }

@@ -6,8 +6,9 @@ import { Viewer } from './viewer/viewer'
  * starts at once and may be ended at any time.
  */
 function startViewer(): void {
-  const viewer = new Viewer()
-  openParentPort().on('message', ({ data, ports }) => viewer.obey(data, ports.map(fromUtilityPort)))
+  const main = openParentPort()
+  const viewer = new Viewer((reply) => main.postMessage(reply))
+  main.on('message', ({ data, ports }) => viewer.obey(data, ports.map(fromUtilityPort)))
 }
 
 startViewer()

@@ -1,6 +1,8 @@
+import type { ExportedFiles } from '../../engine/results/export-clip'
 import type { ClipGrant } from '../../host/viewer/grants'
 import type { AppContext } from '../app-context'
 import { UtilityService } from '../utility-service'
+import { type ClipExport, ViewerExports } from './viewer-exports'
 
 /** The viewer process as the rest of the main process sees it. */
 export interface ViewerService {
@@ -11,18 +13,23 @@ export interface ViewerService {
   grantOf(token: string): ClipGrant | null
   /** Hands the window a fresh port to the process, which is started if need be. */
   handPort(): void
+  /** Writes files of a granted clip. @throws UnmaskError */
+  exportClip(request: ClipExport, signal: AbortSignal): Promise<ExportedFiles>
 }
 
 export function setupViewer(context: AppContext): ViewerService {
   const grants = new Map<string, ClipGrant>()
-  const service = new UtilityService(context, {
+  const service: UtilityService = new UtilityService(context, {
     name: 'viewer',
     script: context.paths.viewerScript,
     // A process that was started again has forgotten what it may read.
     onStart: (post) => {
       for (const grant of grants.values()) post({ type: 'grant', ...grant })
     },
+    onMessage: (message) => exports.receive(message),
+    onEnd: (reason) => exports.end(reason),
   })
+  const exports = new ViewerExports((message) => service.post(message))
   return {
     grant: (grant) => {
       grants.set(grant.token, grant)
@@ -34,5 +41,6 @@ export function setupViewer(context: AppContext): ViewerService {
     },
     grantOf: (token) => grants.get(token) ?? null,
     handPort: () => service.handPort(),
+    exportClip: (request, signal) => exports.run(request, signal),
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type PortHandlers, servePort, type ServerPort } from '../port-server'
+import { cancelExportSchema, ExportOrders, exportOrderSchema, type ExportReply } from './export-orders'
 import { clipGrantSchema, Grants } from './grants'
 import { KeptRows } from './kept-rows'
 import { landmarkVerbs } from './landmark-verbs'
@@ -12,6 +13,8 @@ export const viewerOrderSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('revoke'), token: z.string() }),
   /** The port that comes with it is the window's. */
   z.object({ type: z.literal('port') }),
+  exportOrderSchema,
+  cancelExportSchema,
 ])
 
 export type ViewerOrder = z.infer<typeof viewerOrderSchema>
@@ -20,8 +23,12 @@ export type ViewerOrder = z.infer<typeof viewerOrderSchema>
 export class Viewer {
   readonly grants = new Grants()
   readonly #handlers: PortHandlers
+  readonly #exports = new ExportOrders(this.grants)
+  readonly #tellMain: (reply: ExportReply) => void
 
-  constructor() {
+  /** @param tellMain where answers to orders go; those to the window go through its port */
+  constructor(tellMain: (reply: ExportReply) => void = () => undefined) {
+    this.#tellMain = tellMain
     const { grants } = this
     const kept = new KeptRows(grants)
     this.#handlers = {
@@ -43,6 +50,12 @@ export class Viewer {
         return this.grants.revoke(order.token)
       case 'port':
         for (const port of ports) servePort(port, this.#handlers)
+        return
+      case 'export':
+        // Never rejects: what fails is in the answer.
+        return void this.#exports.run(order, this.#tellMain)
+      case 'cancelExport':
+        return this.#exports.cancel(order.id)
     }
   }
 }

@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { z } from 'zod'
 import { UnmaskError } from '../../errors'
 import { makeFolder } from '../../export/make-folder'
-import { writeBytesAtomic } from './write-bytes'
+import { writeBytesAtomic } from '../../export/write-bytes'
 
 /**
  * One file: a line of JSON, then the float32 values of all arrays, little-endian, in the header's order. Written beside,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { tf } from '../../inference/tf'
-import { writeBytesAtomic } from './write-bytes'
+import { writeBytesAtomic } from '../../export/write-bytes'
 
 export interface SavedFile {
   readonly name: string

@@ -1,5 +1,5 @@
 import { open, rename, rm } from 'node:fs/promises'
-import { outputError } from '../../export/atomic-file'
+import { outputError } from './atomic-file'
 
 /**
  * Writes a file beside its place, syncs it and renames it, so that a reader finds the old one or the new one, whole.

@@ -1,0 +1,135 @@
+import { basename, extname } from 'node:path'
+import { type BrowserWindow, dialog } from 'electron'
+import { z } from 'zod'
+import type { Ask } from '../../../preload/contract'
+import { EXPORT_FORMATS, type ExportedClip, type ExportOutcome } from '../../../preload/contract/exports'
+import { type Fault, toFault, UnmaskError } from '../../engine/errors'
+import { writeAtomic } from '../../engine/export/atomic-file'
+import { writeBytesAtomic } from '../../engine/export/write-bytes'
+import type { AppContext } from '../app-context'
+import { answer } from '../ipc'
+import { pictureFileName, requirePng, requireSvg } from './saved-picture'
+import type { ViewerService } from './setup-viewer'
+
+const exportAskSchema = z.object({
+  tokens: z.array(z.string().min(1).max(200)).min(1).max(1000),
+  formats: z.array(z.enum(EXPORT_FORMATS)).min(1).max(EXPORT_FORMATS.length),
+})
+
+const pictureSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('png'), name: z.string().max(500), bytes: z.instanceof(Uint8Array) }),
+  z.object({ kind: z.literal('svg'), name: z.string().max(500), text: z.string() }),
+])
+
+/** Results and plots to files of the user's choice. */
+export function setupExports(context: AppContext, viewer: ViewerService): void {
+  let running: AbortController | null = null
+  answer('exportClips', exportAskSchema, async (ask) => {
+    if (running) throw new UnmaskError('usage.invalid', 'another export is running; wait for it or cancel it')
+    const controller = new AbortController()
+    running = controller
+    try {
+      return await exportClips(context, viewer, ask, controller.signal)
+    } finally {
+      running = null
+    }
+  })
+  answer('cancelExport', z.null(), () => {
+    running?.abort()
+    return null
+  })
+  answer('savePicture', pictureSchema, async (picture) => {
+    if (picture.kind === 'png') requirePng(picture.bytes)
+    else requireSvg(picture.text)
+    const ending = `.${picture.kind}` as const
+    const path = await askForFile(requireWindow(context), pictureFileName(picture.name, ending), picture.kind)
+    if (path === null) return null
+    const whole = extname(path).toLowerCase() === ending ? path : `${path}${ending}`
+    if (picture.kind === 'png') await writeBytesAtomic(whole, picture.bytes)
+    else await writeAtomic(whole, [picture.text])
+    return { fileName: basename(whole) }
+  })
+}
+
+/** @returns null where the user picked no folder, or did not want files replaced */
+async function exportClips(
+  context: AppContext,
+  viewer: ViewerService,
+  { tokens, formats }: Ask<'exportClips'>,
+  signal: AbortSignal,
+): Promise<ExportOutcome | null> {
+  const wanted = [...new Set(tokens)]
+  const grants = wanted.map((token) => {
+    const grant = viewer.grantOf(token)
+    if (grant) return grant
+    throw new UnmaskError(
+      'usage.invalid',
+      `token ${JSON.stringify(token).slice(0, 80)} names no clip of the project`,
+    )
+  })
+  const window = requireWindow(context)
+  const targetFolder = await askForFolder(window)
+  if (targetFolder === null) return null
+  const clips: ExportedClip[] = []
+  const failed: (Fault & { readonly token: string })[] = []
+  // Asked once: with a hundred clips nobody answers a hundred times.
+  let mayReplace = false
+  for (const [done, { token, clipId }] of grants.entries()) {
+    context.tell('exportProgress', { done, total: grants.length, clipId })
+    const run = () => viewer.exportClip({ token, formats, targetFolder, replace: mayReplace }, signal)
+    try {
+      const files = await run().catch(async (error: unknown) => {
+        if (toFault(error).code !== 'output.exists' || mayReplace) throw error
+        mayReplace = await askToReplace(window, toFault(error).message)
+        if (!mayReplace) throw new UnmaskError('cancelled', 'Cancelled')
+        return run()
+      })
+      clips.push({ token, ...files })
+    } catch (error) {
+      const fault = toFault(error)
+      if (fault.code === 'cancelled') {
+        if (clips.length === 0 && failed.length === 0) return null
+        break
+      }
+      failed.push({ token, ...fault })
+    }
+  }
+  return { folderName: basename(targetFolder), clips, failed }
+}
+
+function requireWindow(context: AppContext): BrowserWindow {
+  const window = context.window()
+  if (window) return window
+  throw new UnmaskError('internal', 'there is no window to ask in')
+}
+
+async function askForFolder(window: BrowserWindow): Promise<string | null> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    title: 'Export to folder',
+    buttonLabel: 'Export here',
+    properties: ['openDirectory', 'createDirectory'],
+  })
+  return canceled ? null : (filePaths[0] ?? null)
+}
+
+async function askForFile(window: BrowserWindow, name: string, kind: 'png' | 'svg'): Promise<string | null> {
+  const { canceled, filePath } = await dialog.showSaveDialog(window, {
+    title: 'Save plot',
+    defaultPath: name,
+    filters: [{ name: kind === 'png' ? 'PNG picture' : 'SVG drawing', extensions: [kind] }],
+    properties: ['showOverwriteConfirmation', 'createDirectory'],
+  })
+  return canceled || !filePath ? null : filePath
+}
+
+async function askToReplace(window: BrowserWindow, detail: string): Promise<boolean> {
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'question',
+    message: 'Replace existing files?',
+    detail,
+    buttons: ['Cancel', 'Replace'],
+    defaultId: 0,
+    cancelId: 0,
+  })
+  return response === 1
+}
