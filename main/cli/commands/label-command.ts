@@ -4,17 +4,10 @@ import { type Command, Option } from 'commander'
 import { type BatchRequest, type BatchResult, runBatch } from '../../engine/batch/run-batch'
 import { toFault, UnmaskError } from '../../engine/errors'
 import { BACKEND_CHOICES, type BackendChoice } from '../../engine/inference/backend-choice'
-import { readFusionCard } from '../../engine/fusion/card'
-import { chooseModel, modelFingerprint } from '../../engine/inference/model-choice'
 import { writeBatchResults } from '../../engine/batch/write-batch-results'
 import { findMedia } from '../../engine/media/find-media'
-import {
-  type AnalysisSettings,
-  analysisSettings,
-  type AnalysisSettingsInput,
-} from '../../engine/timeline/settings'
-import { checkSpeechWindows } from '../../engine/speech/analyse-speech'
 import { HostClient } from '../../host/host-client'
+import { type LabelWish, planHost, planSettings, shareCores } from '../../host/label-plan'
 import type { HostConfig } from '../../host/protocol'
 import { type AppPaths, readAppVersion } from '../../host/app-paths'
 import { EXIT } from '../exit-codes'
@@ -122,7 +115,8 @@ export function addLabelCommand(program: Command, paths: AppPaths): void {
 async function label(inputs: readonly string[], flags: LabelFlags, paths: AppPaths): Promise<number> {
   if (flags.resume && flags.force)
     throw new UnmaskError('usage.invalid', '--resume keeps results and --force does not: give one of them')
-  const settings = await settingsOf(flags)
+  const wish = wishOf(flags)
+  const settings = await planSettings(wish)
   const appVersion = readAppVersion(paths.root)
   const { files, problems } = await findMedia(
     inputs.map((input) => resolve(input)),
@@ -139,7 +133,7 @@ async function label(inputs: readonly string[], flags: LabelFlags, paths: AppPat
     view.note('stopping: finished clips are kept (Ctrl-C again to stop at once)'),
   )
   try {
-    const { host, fingerprints } = await hostConfig(flags, settings, appVersion)
+    const { host, fingerprints } = await planHost(wish, settings, appVersion)
     const result = await runInHosts(paths, host, flags, {
       files,
       problems,
@@ -174,9 +168,7 @@ async function runInHosts(
   { models, view, ...batch }: HostBatch,
 ): Promise<BatchResult> {
   const { appVersion } = config
-  const cores = cpus().length
-  const jobs = Math.min(flags.jobs ?? defaultJobs(cores), Math.max(1, batch.files.length))
-  const threads = Math.max(1, Math.floor(cores / jobs))
+  const { jobs, threads } = shareCores(cpus().length, batch.files.length, flags.jobs)
   const createHost = () =>
     new HostClient({ script: paths.hostScript, config, stallSecs: flags.stallTimeout, threads })
   const first = createHost()
@@ -211,53 +203,21 @@ function asUsageFault(error: unknown, hasStarted: boolean): unknown {
   return new UnmaskError('usage.invalid', message, { cause: error })
 }
 
-/** Flags over the settings file over the parameters of the fusion's card. */
-async function settingsOf(flags: LabelFlags): Promise<AnalysisSettings> {
-  const file: AnalysisSettingsInput = flags.settings === undefined ? {} : readSettingsFile(flags.settings)
-  const card = await readFusionCard(flags.models)
-  return analysisSettings({
-    ...file,
-    ...(flags.modality && { modalities: flags.modality }),
-    ...(flags.fps !== undefined && { framesPerSec: flags.fps }),
-    speech: {
-      ...file.speech,
-      ...(flags.window !== undefined && { windowSecs: flags.window }),
-      ...(flags.hop !== undefined && { hopSecs: flags.hop }),
-    },
-    fusion: { ...card?.parameters, ...file.fusion, ...(flags.fusion && { method: flags.fusion }) },
-  })
-}
-
-async function hostConfig(
-  flags: LabelFlags,
-  settings: AnalysisSettings,
-  appVersion: string,
-): Promise<{ host: HostConfig; fingerprints: Record<string, string> }> {
-  const { modalities } = settings
-  const needsFace = modalities.includes('face') || modalities.includes('fusion')
-  const needsSpeech = modalities.includes('speech') || modalities.includes('fusion')
-  const face = needsFace ? await chooseModel(flags.models, 'face-emotion', flags.faceModel) : null
-  const speech = needsSpeech ? await chooseModel(flags.models, 'speech-emotion', flags.speechModel) : null
-  if (speech) checkSpeechWindows(speech.card, settings.speech)
-  const used = [face, speech].filter((model) => model !== null)
+function wishOf(flags: LabelFlags): LabelWish {
+  const { models, modality, fps, window, hop, fusion, settings } = flags
   return {
-    host: {
-      backend: flags.backend,
-      faceModelFolder: face?.folder ?? null,
-      speechModelFolder: speech?.folder ?? null,
-      detector: flags.detector,
-      appVersion,
-    },
-    fingerprints: {
-      ...Object.fromEntries(used.map(({ card }) => [card.id, modelFingerprint(card)])),
-      ...(face && { detector: flags.detector }),
-    },
+    modelsFolder: models,
+    faceModel: flags.faceModel,
+    speechModel: flags.speechModel,
+    backend: flags.backend,
+    detector: flags.detector,
+    modalities: modality,
+    framesPerSec: fps,
+    windowSecs: window,
+    hopSecs: hop,
+    fusionMethod: fusion,
+    ...(settings !== undefined && { settings: readSettingsFile(settings) }),
   }
-}
-
-/** Decoding already keeps a second core busy, and each host holds its own models. */
-function defaultJobs(cores: number): number {
-  return Math.max(1, Math.floor(cores / 2))
 }
 
 function exportsOf(flags: LabelFlags): BatchRequest['options']['exports'] {

@@ -35,21 +35,41 @@ export async function planResume(
   }
 }
 
-function refuseMixture(batch: Extract<JournalEntry, { type: 'batch' }>, context: ResumeContext): void {
+type BatchEntry = Extract<JournalEntry, { type: 'batch' }>
+
+/** One thing in which a folder's results differ from what would be added to them. */
+export interface Mixture {
+  readonly name: string
+  readonly before: unknown
+  readonly now: unknown
+}
+
+/** In what results that were made as a journal says differ from those of other options; empty where they may be mixed. */
+export function mixtures(
+  batch: BatchEntry,
+  { options, identity }: Pick<ResumeContext, 'options' | 'identity'>,
+): Mixture[] {
   const pairs: [string, unknown, unknown][] = [
-    ['version of Unmask', batch.appVersion, context.identity.appVersion],
-    ['backend', batch.backend, context.identity.backend],
-    ['models', batch.models, context.identity.models],
-    ...settingsPairs(batch.options.settings, context.options.settings),
-    ['export options', batch.options.exports, context.options.exports],
+    ['version of Unmask', batch.appVersion, identity.appVersion],
+    ['backend', batch.backend, identity.backend],
+    ['models', batch.models, identity.models],
+    ...settingsPairs(batch.options.settings, options.settings),
+    ['export options', batch.options.exports, options.exports],
   ]
-  for (const [name, before, now] of pairs)
-    if (!isDeepStrictEqual(before, now))
-      throw new UnmaskError(
-        'usage.invalid',
-        `${name}: the results there were made with ${JSON.stringify(before)}, now it is ${JSON.stringify(now)}; ` +
-          `resume with the same, or use --force or another --out: ${context.outFolder}`,
-      )
+  return pairs
+    .map(([name, before, now]) => ({ name, before, now }))
+    .filter(({ before, now }) => !isDeepStrictEqual(before, now))
+}
+
+function refuseMixture(batch: BatchEntry, context: ResumeContext): void {
+  const [first] = mixtures(batch, context)
+  if (!first) return
+  const { name, before, now } = first
+  throw new UnmaskError(
+    'usage.invalid',
+    `${name}: the results there were made with ${JSON.stringify(before)}, now it is ${JSON.stringify(now)}; ` +
+      `resume with the same, or use --force or another --out: ${context.outFolder}`,
+  )
 }
 
 function settingsPairs(before: AnalysisSettings, now: AnalysisSettings): [string, unknown, unknown][] {
