@@ -2,7 +2,7 @@
 // @ts-check
 // npm run package [-- --linux AppImage deb | --win nsis | --mac dmg] [--out FOLDER] [--without-tensorflow]
 // Without a target: an unpacked app for this computer, from the Electron that npm start uses, without any network.
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, lstatSync, readdirSync, rmSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { findElectron } from './electron.mjs'
@@ -116,12 +116,16 @@ function tensorflow() {
   process.stderr.write(
     `Packaging with native TensorFlow (${folders.join(', ')}); --without-tensorflow leaves it out.\n`,
   )
+  // Its own dependencies are a set of their own: electron-builder passes over a node_modules inside a set.
   return {
-    files: folders.map((from) => ({
-      from,
-      to: from,
-      filter: ['**/*', '!**/*.{map,ts,h,cc,md}', '!{binding,scripts,src,deps/include}/**'],
-    })),
+    files: folders.flatMap((folder) => [
+      { from: folder, to: folder, filter: ['{dist,lib,deps/lib}/**', 'package.json', '!**/*.{map,ts}'] },
+      {
+        from: `${folder}/node_modules`,
+        to: `${folder}/node_modules`,
+        filter: ['**/*.{js,json,node}', '!.bin/**', '!**/{test,tests,docs}/**'],
+      },
+    ]),
   }
 }
 
@@ -132,7 +136,8 @@ function megabytes(path) {
 
 /** @param {string} path @returns {number} */
 function bytesOf(path) {
-  const stats = statSync(path)
+  // A link is small whatever it leads to.
+  const stats = lstatSync(path)
   if (!stats.isDirectory()) return stats.size
   return readdirSync(path).reduce((sum, name) => sum + bytesOf(join(path, name)), 0)
 }
