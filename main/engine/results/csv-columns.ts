@@ -93,9 +93,10 @@ class ByteWindow {
   async advance(at: number): Promise<boolean> {
     if (this.isAtEnd) return false
     const rest = this.end - at
-    // A row that fills the window needs a larger one; the parser refuses rows that no table of ours can have.
-    if (rest > this.bytes.length / 2) {
-      const larger = new Uint8Array(2 * (this.bytes.length - 1) + 1)
+    // A row that fills half the window may need a larger one.
+    const capacity = this.bytes.length - 1
+    if (2 * rest >= capacity) {
+      const larger = new Uint8Array(2 * capacity + 1)
       larger.set(this.bytes.subarray(at, this.end))
       this.bytes = larger
     } else this.bytes.copyWithin(0, at, this.end)

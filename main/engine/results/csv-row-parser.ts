@@ -155,7 +155,8 @@ export class CsvRowParser {
       }
       if (at >= end && column < columns - 1) throw this.#error(row, 'is cut off')
       const isRowEnd = bytes[at] === LF
-      if (isRowEnd !== (column === columns - 1)) throw this.#wrongLength(bytes, rowStart, column, row)
+      if (isRowEnd !== (column === columns - 1))
+        throw this.#wrongLength(bytes.subarray(rowStart, at), column, row)
       at++
     }
     this.rowCount++
@@ -247,11 +248,11 @@ export class CsvRowParser {
     if (buffer) this.#values[column]![row * buffer.stride + this.#offsets[column]!] = buffer.absent
   }
 
-  #wrongLength(bytes: Uint8Array, rowStart: number, column: number, row: number): UnmaskError {
+  /** @param cells those up to the one at which the row ends too early or goes on too long */
+  #wrongLength(cells: Uint8Array, column: number, row: number): UnmaskError {
     const { length } = this.#kinds
     const found = column < length - 1 ? `only ${column + 1}` : `more than ${length}`
-    const isText = bytes.subarray(rowStart, rowStart + 64).every((byte) => byte !== 0)
-    return this.#error(row, isText ? `has ${found} of ${length} cells` : 'is not text')
+    return this.#error(row, cells.includes(0) ? 'is not text' : `has ${found} of ${length} cells`)
   }
 
   #error(row: number, what: string): UnmaskError {
