@@ -1,14 +1,20 @@
 import { EXPORT_EVENTS, EXPORT_REQUESTS, type ExportEvents, type ExportRequests } from './contract/exports'
 import type { Reply } from './contract/reply'
+import {
+  SETTINGS_EVENTS,
+  SETTINGS_REQUESTS,
+  type SettingsEvents,
+  type SettingsRequests,
+} from './contract/settings'
 import { WINDOW_EVENTS, WINDOW_REQUESTS, type WindowEvents, type WindowRequests } from './contract/window'
 
 /**
  * The shared vocabulary of window and main process. One file a subject in contract/; here they become one. Types of
  * handlers, bridge and callers are all derived from this, never written again.
  */
-export type Requests = WindowRequests & ExportRequests
+export type Requests = WindowRequests & SettingsRequests & ExportRequests
 
-export type Events = WindowEvents & ExportEvents
+export type Events = WindowEvents & SettingsEvents & ExportEvents
 
 export type Verb = keyof Requests
 export type Ask<K extends Verb> = Requests[K]['ask']
@@ -16,8 +22,8 @@ export type Answer<K extends Verb> = Requests[K]['answer']
 export type EventName = keyof Events
 
 /** Names exist at run time too: the preload makes exactly these verbs, and tests walk over them. */
-export const REQUESTS: readonly Verb[] = [...WINDOW_REQUESTS, ...EXPORT_REQUESTS]
-export const EVENTS: readonly EventName[] = [...WINDOW_EVENTS, ...EXPORT_EVENTS]
+export const REQUESTS: readonly Verb[] = [...WINDOW_REQUESTS, ...SETTINGS_REQUESTS, ...EXPORT_REQUESTS]
+export const EVENTS: readonly EventName[] = [...WINDOW_EVENTS, ...SETTINGS_EVENTS, ...EXPORT_EVENTS]
 
 type Verbs = { readonly [K in Verb]: (ask: Ask<K>) => Promise<Reply<Answer<K>>> }
 

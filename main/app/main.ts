@@ -8,6 +8,7 @@ import { openMainWindow } from './main-window'
 import { setupMenu } from './menu'
 import { QuitTasks } from './quit-tasks'
 import { setupSecurity } from './security'
+import { setupSettings } from './settings/setup-settings'
 import { setupExports } from './viewer/setup-exports'
 import { setupViewer } from './viewer/setup-viewer'
 import { guardClosing, setupWindowRequests } from './window-requests'
@@ -48,11 +49,12 @@ function start(): void {
     if (mainWindow?.isMinimized()) mainWindow.restore()
     mainWindow?.focus()
   })
-  void app.whenReady().then(() => {
+  void app.whenReady().then(async () => {
     const context = createContext(quitTasks)
     setupSecurity()
     setupAppProtocol(context.paths.rendererFolder)
     setupMenu(context)
+    await setupSettings(context)
     const viewer = setupViewer(context)
     setupExports(context, viewer)
     setupWindowRequests(context, { viewer: viewer.handPort, live: () => undefined })
