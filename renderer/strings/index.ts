@@ -1,4 +1,6 @@
 import { analyse } from './en/analyse'
+import { keys } from './en/keys'
+import { settings } from './en/settings'
 import { shell } from './en/shell'
 import { timeline } from './en/timeline'
 
@@ -6,7 +8,10 @@ import { timeline } from './en/timeline'
 export type Message = string | { readonly one?: string; readonly other: string }
 
 /** English is the source: every other language is a record of the same keys. */
-export const english = { ...shell, ...analyse, ...timeline } satisfies Record<string, Message>
+export const english = { ...shell, ...keys, ...settings, ...analyse, ...timeline } satisfies Record<
+  string,
+  Message
+>
 
 export type StringKey = keyof typeof english
 export type Catalogue = Readonly<Record<StringKey, Message>>

@@ -1,0 +1,82 @@
+import { shallowRef } from 'vue'
+import { type Platform, isChord } from './chord'
+import {
+  type Command,
+  type CommandId,
+  commandsFor,
+  FIXED_CHORDS,
+  RESERVED_CHORDS,
+  type Scope,
+} from './commands'
+
+/** Chords of commands as the settings store them: command id to the one chord in place of its own; '' for none. */
+export type KeyOverrides = Readonly<Record<string, string>>
+
+export interface KeyMap {
+  readonly commands: readonly Command[]
+  /** Chords of a command, the one to show first. */
+  chords(id: CommandId): readonly string[]
+  /** The command that a chord means in a scope; its own commands go before those of everywhere. */
+  find(chord: string, scope: Scope): Command | null
+}
+
+export function createKeyMap(platform: Platform, overrides: KeyOverrides = {}): KeyMap {
+  const commands = commandsFor(platform)
+  const chordsById = new Map<CommandId, readonly string[]>()
+  const byScope = new Map<string, Command>()
+  for (const command of commands) {
+    const own = overrides[command.id]
+    const chords = own === undefined ? command.chords : isChord(own) ? [own] : []
+    chordsById.set(command.id, chords)
+    for (const chord of chords) byScope.set(`${command.scope} ${chord}`, command)
+  }
+  return {
+    commands,
+    chords: (id) => chordsById.get(id) ?? [],
+    find: (chord, scope) => byScope.get(`${scope} ${chord}`) ?? byScope.get(`everywhere ${chord}`) ?? null,
+  }
+}
+
+export type ChordTrouble =
+  | { readonly kind: 'taken'; readonly by: CommandId }
+  | { readonly kind: 'reserved' }
+  | { readonly kind: 'fixed' }
+
+/** Why a command may not have a chord; null where it may. Commands of two different views may share one. */
+export function troubleWith(map: KeyMap, id: CommandId, chord: string): ChordTrouble | null {
+  if (FIXED_CHORDS.includes(chord)) return { kind: 'fixed' }
+  const scope = map.commands.find((command) => command.id === id)?.scope ?? 'everywhere'
+  const isNearLabels = scope === 'analyse' || scope === 'everywhere'
+  if (isNearLabels && RESERVED_CHORDS.includes(chord)) return { kind: 'reserved' }
+  const rival = map.commands.find(
+    (other) => other.id !== id && canMeet(scope, other.scope) && map.chords(other.id).includes(chord),
+  )
+  return rival ? { kind: 'taken', by: rival.id } : null
+}
+
+export interface ChordConflict {
+  readonly chord: string
+  readonly commands: readonly [CommandId, CommandId]
+}
+
+/** Pairs of commands that one chord would mean at once. */
+export function conflictsOf(map: KeyMap): ChordConflict[] {
+  const found: ChordConflict[] = []
+  for (const [index, one] of map.commands.entries())
+    for (const other of map.commands.slice(index + 1))
+      for (const chord of map.chords(one.id))
+        if (canMeet(one.scope, other.scope) && map.chords(other.id).includes(chord))
+          found.push({ chord, commands: [one.id, other.id] })
+  return found
+}
+
+const canMeet = (one: Scope, other: Scope) => one === other || one === 'everywhere' || other === 'everywhere'
+
+const overridesInUse = shallowRef<KeyOverrides>({})
+
+/** The settings' key overrides, for whoever shows or listens to keys. */
+export const storedOverrides: Readonly<typeof overridesInUse> = overridesInUse
+
+export function setStoredOverrides(overrides: KeyOverrides): void {
+  overridesInUse.value = overrides
+}
