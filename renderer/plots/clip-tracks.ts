@@ -111,6 +111,7 @@ function probabilityTrack(
   return emotionTrack({
     id,
     title,
+    shortTitle: modality === 'fusion' ? t('timeline.short.fusion') : t(`timeline.track.${modality}`),
     unit: t('timeline.unit.probability'),
     data: indexed,
     emotionNames: emotionNames(),

@@ -7,12 +7,20 @@ import type { DrawSurface } from '../surface/surface'
 import { valueTicks } from '../value-ticks'
 import { drawAbsence } from './absence'
 import { drawGrid, drawValueAxis } from './axis'
-import { drawEmotionLines, drawStackedAreas } from './emotion-painter'
-import { absentReading, pixelGrid, type PlotView, type Track, type TrackReading } from './track'
+import { drawEmotionLines, drawStackedAreas, EMOTION_DASHES } from './emotion-painter'
+import {
+  absentReading,
+  type LegendItem,
+  pixelGrid,
+  type PlotView,
+  type Track,
+  type TrackReading,
+} from './track'
 
 export interface EmotionTrackOptions {
   readonly id: string
   readonly title: string
+  readonly shortTitle?: string
   readonly unit: string
   readonly data: IndexedValues
   /** In canonical order. */
@@ -32,22 +40,19 @@ export function emotionTrack(options: EmotionTrackOptions): Track {
   const extremes = emptyExtremeColumns()
   return {
     id: options.id,
+    kind: 'emotions',
     title: options.title,
+    ...(options.shortTitle ? { shortTitle: options.shortTitle } : {}),
     unit: options.unit,
     usualHeightPx: 92,
     leastHeightPx: 44,
     isStretchable: true,
-    legend: options.emotionNames.flatMap((label, emotion) =>
-      options.isVisible[emotion]
-        ? [
-            {
-              label,
-              fill: options.emotionColours[emotion]!,
-              shape: options.style === 'areas' ? ('area' as const) : ('line' as const),
-            },
-          ]
-        : [],
-    ),
+    legend: options.emotionNames.flatMap((label, emotion): LegendItem[] => {
+      if (!options.isVisible[emotion]) return []
+      const fill = options.emotionColours[emotion]!
+      if (options.style === 'areas') return [{ label, fill, shape: 'area' }]
+      return [{ label, fill, shape: 'line', dash: EMOTION_DASHES[emotion]! }]
+    }),
     draw(surface: DrawSurface, view: PlotView): void {
       const axis = { low: 0, high: 1, ticks: valueTicks(0, 1, view.plot.height < 70 ? 3 : 6) }
       const grid = pixelGrid(surface, view)

@@ -25,12 +25,18 @@ export function gateTrack(options: {
   const columns = options.lines.map(() => emptyMeanColumns())
   return {
     id: options.id,
+    kind: 'weights',
     title: options.title,
     unit: options.unit,
     usualHeightPx: 56,
     leastHeightPx: 34,
     isStretchable: true,
-    legend: options.lines.map(({ name, colour }) => ({ label: name, fill: colour, shape: 'line' })),
+    legend: options.lines.map(({ name, colour, dash }) => ({
+      label: name,
+      fill: colour,
+      shape: 'line',
+      dash,
+    })),
     draw(surface, view) {
       const axis = { low: 0, high: 1, ticks: valueTicks(0, 1, 3) }
       drawGrid(surface, view, axis)

@@ -35,6 +35,7 @@ export function momentTrack(options: {
   }))
   return {
     id: options.id,
+    kind: 'bars',
     title: options.title,
     unit: '',
     usualHeightPx: heightPx,

@@ -31,6 +31,7 @@ export function segmentTrack(options: {
   const nameOf = ({ emotion, label }: PlotSegment): string => options.emotionNames[emotion] ?? label
   return {
     id: options.id,
+    kind: 'bars',
     title: options.title,
     unit: '',
     usualHeightPx: heightPx,

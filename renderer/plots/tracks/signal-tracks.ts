@@ -34,6 +34,7 @@ export function waveformTrack(
 ): Track {
   return {
     id: options.id,
+    kind: 'sound',
     title: options.title,
     unit: options.unit,
     usualHeightPx: 64,
@@ -98,6 +99,7 @@ export function logMelTrack(
 ): Track {
   return {
     id: options.id,
+    kind: 'sound',
     title: options.title,
     unit: options.unit,
     usualHeightPx: 96,
@@ -155,6 +157,7 @@ export function mfccTrack(
     row === columns.rows - 1 ? options.energyName : `c${row + 1}`
   return {
     id: options.id,
+    kind: 'sound',
     title: options.title,
     unit: options.unit,
     usualHeightPx: 156,

@@ -31,6 +31,7 @@ export function stripTrack(options: {
   const present = once(() => new Set(options.series.state.subarray(0, options.series.count)))
   return {
     id: options.id,
+    kind: 'strip',
     title: options.title,
     unit: '',
     usualHeightPx: 24,

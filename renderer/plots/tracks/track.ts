@@ -37,11 +37,18 @@ export interface LegendItem {
   readonly label: string
   readonly fill: Fill
   readonly shape: 'area' | 'line' | 'diamond' | 'triangle'
+  /** Of a line. */
+  readonly dash?: readonly number[]
 }
+
+export type TrackKind = 'emotions' | 'weights' | 'strip' | 'bars' | 'sound'
 
 export interface Track {
   readonly id: string
+  readonly kind: TrackKind
   readonly title: string
+  /** For the head of a narrow column. */
+  readonly shortTitle?: string
   /** Of the value axis, such as "probability" or "Hz"; '' where it has none. */
   readonly unit: string
   readonly usualHeightPx: number

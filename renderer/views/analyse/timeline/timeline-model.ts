@@ -33,6 +33,13 @@ export const USUAL_LOOK: TimelineLook = {
   isVisible: Array.from({ length: 7 }, () => true),
 }
 
+export interface FigureChoice {
+  readonly format: 'svg' | 'png'
+  readonly part: 'view' | 'whole'
+  /** Of a PNG. */
+  readonly dotsPerInch: number
+}
+
 /** Instants that many small parts follow; handed on as they are, so that the panel itself is not rendered with each frame. */
 export interface TimelineCursor {
   readonly playheadSecs: Readonly<Ref<number>>

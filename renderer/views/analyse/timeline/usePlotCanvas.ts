@@ -71,7 +71,13 @@ export function usePlotCanvas(
     { immediate: true, flush: 'post' },
   )
   watch(
-    () => [options.widthPx(), options.heightPx(), options.pixelRatio(), options.fontFamily(), ...options.dependsOn()],
+    () => [
+      options.widthPx(),
+      options.heightPx(),
+      options.pixelRatio(),
+      options.fontFamily(),
+      ...options.dependsOn(),
+    ],
     request,
   )
   onScopeDispose(() => observer.disconnect())

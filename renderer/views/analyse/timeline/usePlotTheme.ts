@@ -2,9 +2,7 @@ import { type MaybeRefOrGetter, onScopeDispose, type Ref, shallowRef, toValue, w
 import { type PlotTheme, themeFromStyle } from '../../../plots/theme'
 
 /** The window's colours for plots; follows the theme as it is switched. */
-export function usePlotTheme(
-  emotionColours: MaybeRefOrGetter<readonly string[]>,
-): Readonly<Ref<PlotTheme>> {
+export function usePlotTheme(emotionColours: MaybeRefOrGetter<readonly string[]>): Readonly<Ref<PlotTheme>> {
   const root = document.documentElement
   const read = (): PlotTheme =>
     themeFromStyle(getComputedStyle(root), root.dataset['theme'] === 'dark', toValue(emotionColours))

@@ -3,6 +3,7 @@ import type { SignalPictures } from '../../../plots/clip-tracks'
 import { spanOf, type TimeRange } from '../../../plots/time-scale'
 import type { LogMelColumns, MfccColumns, SignalKind, WaveformColumns } from '../../../plots/types'
 import type { SignalsProvider } from './timeline-model'
+import { fullScaleOf, peakOf } from './waveform-scale'
 
 /** Time without a further move of the view before new pictures are asked for. */
 const DEBOUNCE_SECS = 0.09
@@ -11,8 +12,6 @@ const MARGIN_SHARE = 0.25
 const MOST_COLUMNS = 4000
 /** While the sound is still being read, it is asked for again this often. */
 const POLL_SECS = 0.7
-/** Amplitudes that the waveform's axis may end at. */
-const FULL_SCALES = [0.05, 0.1, 0.2, 0.5, 1]
 
 export interface SignalPicturesOptions {
   readonly provider: MaybeRefOrGetter<SignalsProvider | null>
@@ -113,17 +112,10 @@ export function useSignalPictures(options: SignalPicturesOptions): {
       waveform: () => waveform.value,
       logMel: () => logMel.value,
       mfcc: () => mfcc.value,
-      fullScale: () => FULL_SCALES.find((full) => full >= peak.value) ?? 1,
+      fullScale: () => fullScaleOf(peak.value),
     },
     revisions,
     failure,
     isReading,
   }
-}
-
-function peakOf({ maximum, minimum }: WaveformColumns): number {
-  let peak = 0
-  for (let column = 0; column < maximum.length; column++)
-    peak = Math.max(peak, maximum[column]! || 0, -minimum[column]! || 0)
-  return peak
 }
