@@ -1,7 +1,8 @@
 import { computed, type ComputedRef } from 'vue'
-import { DEFAULT_EMOTION_COLOURS, EMOTIONS } from '../../design/emotion-colours'
+import { useSettingsStore } from '../../stores/settings'
 
-/** `#rrggbb` of each emotion in canonical order. */
+/** `#rrggbb` of each emotion in canonical order, as the researcher has set them. */
 export function useEmotionColours(): ComputedRef<readonly string[]> {
-  return computed(() => EMOTIONS.map((emotion) => DEFAULT_EMOTION_COLOURS[emotion]))
+  const settings = useSettingsStore()
+  return computed(() => settings.emotionColours)
 }

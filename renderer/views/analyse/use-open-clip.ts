@@ -23,11 +23,17 @@ export function useOpenClip(): void {
         return
       }
       // Coming back to the clip that is open finds it as it was left.
-      if (analysis.token !== token) void analysis.open(token)
-      if (frames.token !== token) void frames.open(token, true)
+      if (analysis.token !== token || frames.token !== token) void open(token)
     },
     { immediate: true },
   )
+
+  /** Results first: they prove the frames' times, which spares decoding for them. */
+  async function open(token: string): Promise<void> {
+    if (frames.token !== token) frames.close()
+    await analysis.open(token)
+    if (navigation.clipToken === token) await frames.open(token, analysis.opened?.clip.video !== null)
+  }
 
   /** Decoded frames say what there is; before they are known, and for sound alone, the rows of the results do. */
   const steps = computed(() => {
