@@ -117,6 +117,8 @@ export interface LivePortRequests {
     }
     answer: null
   }
+  /** The MediaRecorder has begun; main chose the place before. Rows of the table count from here. */
+  startRecording: { ask: { readonly startedAtMs: number }; answer: null }
   /** A stretch of the recording as the MediaRecorder gives it; written in order. */
   recordChunk: { ask: { readonly bytes: Uint8Array }; answer: null }
   /** Closes the recording that main began, makes it seekable and puts its files in place. */

@@ -67,7 +67,7 @@ export async function analyseSpeech(
   const vad = detectSpeech(vadRows, framesPerSec)
   const planned = planWindows(vad.speech, frameCount, plan)
   const probs = model
-    ? await classify(collected, vad, planned, {
+    ? await classifyWindows(collected, vad, planned, {
         model,
         signal,
         onProgress: (share) => onProgress?.(readSecs, share),
@@ -103,7 +103,8 @@ export function checkSpeechWindows(card: SpeechCard, windows: SpeechWindowSettin
 
 type SpeechWindowSettings = Pick<AnalyseSpeechOptions, 'windowSecs' | 'hopSecs'>
 
-function windowPlan(
+/** @throws UnmaskError 'usage.invalid' for windows the network cannot take */
+export function windowPlan(
   card: SpeechCard | null,
   { windowSecs, hopSecs }: SpeechWindowSettings,
   framesPerSec: number,
@@ -136,12 +137,13 @@ function windowPlan(
 interface ClassifyOptions {
   readonly model: LoadedSpeechModel
   readonly signal?: AbortSignal
-  readonly onProgress: (share: number) => void
+  readonly onProgress?: (share: number) => void
 }
 
-async function classify(
-  collected: CollectedFeatures,
-  { isSpeech }: VadResult,
+/** Calibrated probabilities of the windows in state 'speech'; the level and melody references are those of all that was collected. */
+export async function classifyWindows(
+  collected: Pick<CollectedFeatures, 'base' | 'pitch' | 'frameCount'>,
+  { isSpeech }: Pick<VadResult, 'isSpeech'>,
   planned: readonly PlannedWindow[],
   { model, signal, onProgress }: ClassifyOptions,
 ): Promise<Map<PlannedWindow, Float32Array>> {
@@ -158,7 +160,7 @@ async function classify(
   const probs = new Map<PlannedWindow, Float32Array>()
   for (let first = 0; first < windows.length; first += BATCH_WINDOWS) {
     throwIfAborted(signal)
-    onProgress(first / windows.length)
+    onProgress?.(first / windows.length)
     const chunk = windows.slice(first, first + BATCH_WINDOWS)
     const logits: Float32Array[] = []
     for (const { member, network, spec, clip, reference, batch } of members) {
@@ -183,7 +185,10 @@ async function classify(
 }
 
 /** The columns that a member takes, from those that were collected once for all. */
-function baseOf({ base, pitch, frameCount }: CollectedFeatures, spec: NetworkInputSpec): Float32Array {
+function baseOf(
+  { base, pitch, frameCount }: Pick<CollectedFeatures, 'base' | 'pitch' | 'frameCount'>,
+  spec: NetworkInputSpec,
+): Float32Array {
   if (!spec.pitch || !pitch) return base
   const columns = baseColumns(spec)
   const own = spec.mfcc.cepstra + 1

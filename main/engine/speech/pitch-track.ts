@@ -1,38 +1,20 @@
 import { GrowableRows } from './growable'
 import type { MfccParameters } from './mfcc-parameters'
-import { DEFAULT_YIN_PARAMETERS, Yin } from './yin'
+import { PitchStream } from './pitch-stream'
 
-/**
- * Fundamental frequency of each feature frame from a stream. YIN looks at more samples than a frame has; its span is
- * centred on the frame, with zeros before the signal's start and behind its end.
- */
+/** Fundamental frequency of each feature frame of a whole signal, with zeros behind its end. */
 export class PitchTrack {
-  private readonly yin: Yin
+  private readonly stream: PitchStream
   private readonly hopSamples: number
-  private readonly buffer: Float32Array
-  private filled: number
   private readonly track = new GrowableRows(1)
 
-  constructor({ sampleRateHz, hopSamples, frameSamples }: MfccParameters) {
-    this.yin = new Yin({ ...DEFAULT_YIN_PARAMETERS, sampleRateHz })
-    this.hopSamples = hopSamples
-    this.buffer = new Float32Array(this.yin.contextSamples)
-    // The first span starts this long before the first frame: it is as much longer than a frame on either side.
-    this.filled = Math.max(0, (this.yin.contextSamples - frameSamples) >> 1)
+  constructor(parameters: MfccParameters) {
+    this.stream = new PitchStream(parameters)
+    this.hopSamples = parameters.hopSamples
   }
 
   push(samples: Float32Array): void {
-    const { buffer } = this
-    for (let position = 0; position < samples.length;) {
-      const count = Math.min(buffer.length - this.filled, samples.length - position)
-      buffer.set(samples.subarray(position, position + count), this.filled)
-      this.filled += count
-      position += count
-      if (this.filled < buffer.length) continue
-      this.track.push([this.yin.estimate(buffer)])
-      buffer.copyWithin(0, this.hopSamples)
-      this.filled -= this.hopSamples
-    }
+    this.stream.push(samples, (hz) => this.track.push([hz]))
   }
 
   /** @returns Hz of frames 0 .. frameCount, NaN where unvoiced */
