@@ -10,26 +10,34 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { withLock } from './electron/lock.mjs'
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
 
-/** `root` is the folder that Vite works in; `needs` must exist: without it the part cannot be built. @satisfies {Record<string, { root: string, config: string, sources: string[], needs: string }>} */
+/** `root` is the folder that Vite works in; `needs` must exist: without it the part cannot be built. @satisfies {Record<string, { root: string, config: string, sources: string[], needs: string, output: string }>} */
 export const PARTS = {
   node: {
     root: '.',
     config: 'vite.config.ts',
     sources: ['main', 'preload', 'test/bench'],
     needs: 'main/cli/unmask.ts',
+    output: 'dist/node/unmask.cjs',
   },
-  preload: { root: '.', config: 'vite.preload.config.ts', sources: ['preload'], needs: 'preload/preload.ts' },
+  preload: {
+    root: '.',
+    config: 'vite.preload.config.ts',
+    sources: ['preload'],
+    needs: 'preload/preload.ts',
+    output: 'dist/preload/preload.cjs',
+  },
   renderer: {
     root: 'renderer',
     config: 'vite.renderer.config.ts',
     sources: ['renderer', 'preload/contract.ts', 'preload/contract'],
     needs: 'renderer/index.html',
+    output: 'dist/renderer/index.html',
   },
 }
 
@@ -38,20 +46,21 @@ export const PARTS = {
 /** @param {string} name @returns {name is Part} */
 export const isPart = (name) => Object.hasOwn(PARTS, name)
 
-/** Its time is that of the sources the part was last built from. @param {Part} part */
-const stampOf = (part) => join(root, 'dist', `.built-${part}`)
+/** Its time is that of the sources the part was last built from. @param {Part} part @param {string} at */
+const stampOf = (part, at = root) => join(at, 'dist', `.built-${part}`)
 
 /**
  * @param {Part} part
+ * @param {string} [at] the project's folder
  * @returns {boolean} false for an installed app, which has no sources to compare with
  */
-export function isStale(part) {
-  const { config, sources } = PARTS[part]
-  if (!existsSync(join(root, config))) return false
-  const stamp = stampOf(part)
-  if (!existsSync(stamp)) return true
-  const newest = Math.max(...[...sources, config, 'package.json'].map((name) => newestMs(join(root, name))))
-  return newest > statSync(stamp).mtimeMs || readFileSync(stamp, 'utf8') !== inventory(sources)
+export function isStale(part, at = root) {
+  const { config, sources, output } = PARTS[part]
+  if (!existsSync(join(at, config))) return false
+  const stamp = stampOf(part, at)
+  if (!existsSync(stamp) || !existsSync(join(at, output))) return true
+  const newest = Math.max(...[...sources, config, 'package.json'].map((name) => newestMs(join(at, name))))
+  return newest > statSync(stamp).mtimeMs || readFileSync(stamp, 'utf8') !== inventory(sources, at)
 }
 
 /**
@@ -89,15 +98,19 @@ export async function buildStale({
   })
 }
 
-/** A deleted or renamed file leaves no newer time behind, but another list. @param {readonly string[]} sources */
-function inventory(sources) {
-  return sources.flatMap((name) => filesUnder(join(root, name))).join('\n')
+/** A deleted or renamed file leaves no newer time behind, but another list. @param {readonly string[]} sources @param {string} at */
+function inventory(sources, at = root) {
+  return sources
+    .flatMap((name) => filesUnder(join(at, name)))
+    .map((file) => relative(at, file))
+    .join('\n')
 }
 
 /** @param {string} path @returns {string[]} */
 function filesUnder(path) {
-  if (!existsSync(path)) return []
-  if (!statSync(path).isDirectory()) return [path]
+  // Editors write files that are gone a moment later.
+  const stats = statSync(path, { throwIfNoEntry: false })
+  if (!stats?.isDirectory()) return stats ? [path] : []
   return readdirSync(path)
     .sort()
     .flatMap((name) => filesUnder(join(path, name)))
@@ -105,5 +118,8 @@ function filesUnder(path) {
 
 /** @param {string} path @returns {number} */
 function newestMs(path) {
-  return filesUnder(path).reduce((newest, file) => Math.max(newest, statSync(file).mtimeMs), 0)
+  return filesUnder(path).reduce(
+    (newest, file) => Math.max(newest, statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0),
+    0,
+  )
 }
