@@ -5,6 +5,7 @@ import { handler, type PortHandlers } from '../port-server'
 import { type Grants, tokenSchema } from './grants'
 import type { KeptRows } from './kept-rows'
 import { openedClip } from './opened-clip'
+import { Turnstile } from './turnstile'
 
 export const momentRulesSchema = z.object({
   lowConfidence: z.number().min(0).max(1).optional(),
@@ -12,23 +13,32 @@ export const momentRulesSchema = z.object({
   joinGapSecs: z.number().min(0).max(3600).optional(),
 })
 
+/** A window opens one clip, or two beside each other. */
+const WAITING_MAX = 8
+
 type Answer<K extends keyof ViewerVerbs> = ViewerVerbs[K]['answer']
 
 /** What the window asks of a clip's result files. */
 export function resultsVerbs(grants: Grants, kept: KeptRows): PortHandlers {
+  const turnstile = new Turnstile(WAITING_MAX)
   return {
     openClip: handler(
       z.object({ token: tokenSchema, momentRules: momentRulesSchema.optional() }),
       async ({ token, momentRules }, { signal }): Promise<Answer<'openClip'>> => {
-        const startMs = performance.now()
-        const opened = openedClip(await kept.open(token, signal), momentRules)
-        return { ...opened, readSecs: (performance.now() - startMs) / 1000 }
+        grants.of(token)
+        return turnstile.pass(signal, async () => {
+          const startMs = performance.now()
+          const opened = openedClip(await kept.open(token, signal), momentRules)
+          return { ...opened, readSecs: (performance.now() - startMs) / 1000 }
+        })
       },
     ),
     moments: handler(
       z.object({ token: tokenSchema, momentRules: momentRulesSchema }),
-      async ({ token, momentRules }): Promise<Answer<'moments'>> =>
-        findMoments(await kept.rows(token), momentRules),
+      async ({ token, momentRules }, { signal }): Promise<Answer<'moments'>> => {
+        grants.of(token)
+        return turnstile.pass(signal, async () => findMoments(await kept.rows(token), momentRules))
+      },
     ),
     closeClip: handler(z.object({ token: tokenSchema }), ({ token }): Answer<'closeClip'> => {
       grants.of(token)

@@ -7,6 +7,8 @@ import { type Grants, tokenSchema } from './grants'
 /** Progress faster than this only costs messages. */
 const PROGRESS_INTERVAL_MS = 100
 const COLUMNS_MAX = 4000
+/** Sounds that are read or kept, some 70 MB an hour each until they are in the cache. */
+const SOUNDS_MAX = 2
 /** Farther out than any recording. */
 const SECS_MAX = 1e7
 
@@ -24,9 +26,13 @@ export function signalVerbs(grants: Grants): PortHandlers {
   const soundOf = (token: string): ClipSound => {
     const grant = grants.of(token)
     const known = sounds.get(token)
-    if (known && !known.isClosed) return known
-    const sound = new ClipSound(grant)
+    sounds.delete(token)
+    const sound = known && !known.isClosed ? known : new ClipSound(grant)
     sounds.set(token, sound)
+    for (const oldest of [...sounds.keys()].slice(0, -SOUNDS_MAX)) {
+      sounds.get(oldest)?.close()
+      sounds.delete(oldest)
+    }
     return sound
   }
   return {

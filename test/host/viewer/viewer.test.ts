@@ -96,6 +96,52 @@ describe('the viewer process', () => {
     })
   })
 
+  it('answers a flood of requests, most of them with a refusal', async () => {
+    const { caller } = await openViewer()
+    const replies = await Promise.all(
+      Array.from({ length: 400 }, () => caller.call('openClip', { token: 'clip-1' })),
+    )
+    const served = replies.filter(({ ok }) => ok)
+    expect(served.length).toBeGreaterThan(0)
+    expect(served.length).toBeLessThanOrEqual(16)
+    for (const reply of replies) if (!reply.ok) expect(reply.fault).toMatchObject({ code: 'usage.invalid' })
+    expect(await caller.call('openClip', { token: 'clip-1' })).toMatchObject({ ok: true })
+  })
+
+  it('passes over what is no request', async () => {
+    const { caller } = await openViewer()
+    for (const message of [
+      null,
+      7,
+      'openClip',
+      [],
+      {},
+      { id: 'x', verb: 'openClip' },
+      { id: 1.5, verb: 'openClip' },
+    ])
+      caller.send(message)
+    expect(await caller.call('openClip', { token: 'clip-1' })).toMatchObject({ ok: true })
+  })
+
+  it('gives no landmarks where none were exported, nor more than it may', async () => {
+    const { caller } = await openViewer()
+    expect(await caller.call('landmarks', { token: 'clip-1', firstRow: 0, endRow: 10 })).toMatchObject({
+      ok: true,
+      value: null,
+    })
+    for (const [firstRow, endRow] of [
+      [0, 4097],
+      [10, 9],
+      [-1, 5],
+      [0.5, 5],
+      [0, 2 ** 53],
+    ])
+      expect(await caller.call('landmarks', { token: 'clip-1', firstRow, endRow })).toMatchObject({
+        ok: false,
+        fault: { code: 'usage.invalid' },
+      })
+  })
+
   it('refuses an order of main that it does not know', () => {
     expect(() => new Viewer().obey({ type: 'grant', token: 'x' }, [])).toThrow()
     expect(() => new Viewer().obey({ type: 'open' }, [])).toThrow()
