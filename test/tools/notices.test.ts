@@ -46,7 +46,7 @@ describe('third-party notices', () => {
       const packages = sources.flatMap(
         (source) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source)?.[1] ?? [],
       )
-      expect(packages).toContain('vue')
+      expect(packages).toContain('@vue/runtime-core')
       for (const name of packages) expect(BUNDLED).toContain(name)
     },
   )
