@@ -3,7 +3,7 @@ import type { LiveReading, LiveStarted } from '../../../preload/contract/live-po
 import { type ClipModels, openClipModels } from '../../engine/clip-models'
 import { UnmaskError } from '../../engine/errors'
 import { openBackend } from '../../engine/inference/backend'
-import type { BackendReport } from '../../engine/inference/backend-names'
+import type { BackendReport } from '../../engine/inference/backend-choice'
 import { liveRows } from '../../engine/live/live-csv'
 import { LiveSession } from '../../engine/live/live-session'
 import { type FinishedRecording, LiveRecording } from '../../engine/live/recording'
