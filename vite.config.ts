@@ -14,6 +14,7 @@ export default defineConfig({
         host: 'main/host/host-process.ts',
         app: 'main/app/main.ts',
         viewer: 'main/host/viewer-process.ts',
+        probe: 'main/host/probe-process.ts',
         live: 'main/host/live-process.ts',
         bench: 'test/bench/bench.ts',
       },

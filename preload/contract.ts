@@ -1,4 +1,11 @@
+import { BATCH_EVENTS, BATCH_REQUESTS, type BatchEvents, type BatchRequests } from './contract/batch'
 import { EXPORT_EVENTS, EXPORT_REQUESTS, type ExportEvents, type ExportRequests } from './contract/exports'
+import {
+  PROJECT_EVENTS,
+  PROJECT_REQUESTS,
+  type ProjectEvents,
+  type ProjectRequests,
+} from './contract/project'
 import type { Reply } from './contract/reply'
 import {
   SETTINGS_EVENTS,
@@ -12,9 +19,9 @@ import { WINDOW_EVENTS, WINDOW_REQUESTS, type WindowEvents, type WindowRequests 
  * The shared vocabulary of window and main process. One file a subject in contract/; here they become one. Types of
  * handlers, bridge and callers are all derived from this, never written again.
  */
-export type Requests = WindowRequests & SettingsRequests & ExportRequests
+export type Requests = WindowRequests & SettingsRequests & ExportRequests & ProjectRequests & BatchRequests
 
-export type Events = WindowEvents & SettingsEvents & ExportEvents
+export type Events = WindowEvents & SettingsEvents & ExportEvents & ProjectEvents & BatchEvents
 
 export type Verb = keyof Requests
 export type Ask<K extends Verb> = Requests[K]['ask']
@@ -22,8 +29,20 @@ export type Answer<K extends Verb> = Requests[K]['answer']
 export type EventName = keyof Events
 
 /** Names exist at run time too: the preload makes exactly these verbs, and tests walk over them. */
-export const REQUESTS: readonly Verb[] = [...WINDOW_REQUESTS, ...SETTINGS_REQUESTS, ...EXPORT_REQUESTS]
-export const EVENTS: readonly EventName[] = [...WINDOW_EVENTS, ...SETTINGS_EVENTS, ...EXPORT_EVENTS]
+export const REQUESTS: readonly Verb[] = [
+  ...WINDOW_REQUESTS,
+  ...SETTINGS_REQUESTS,
+  ...EXPORT_REQUESTS,
+  ...PROJECT_REQUESTS,
+  ...BATCH_REQUESTS,
+]
+export const EVENTS: readonly EventName[] = [
+  ...WINDOW_EVENTS,
+  ...SETTINGS_EVENTS,
+  ...EXPORT_EVENTS,
+  ...PROJECT_EVENTS,
+  ...BATCH_EVENTS,
+]
 
 type Verbs = { readonly [K in Verb]: (ask: Ask<K>) => Promise<Reply<Answer<K>>> }
 

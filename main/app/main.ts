@@ -6,6 +6,8 @@ import type { AppContext } from './app-context'
 import { registerSchemes, setupAppProtocol } from './app-protocol'
 import { openMainWindow } from './main-window'
 import { setupMenu } from './menu'
+import { OpenedFiles } from './opened-files'
+import { setupProjects } from './projects/setup-projects'
 import { QuitTasks } from './quit-tasks'
 import { setupSecurity } from './security'
 import { setupSettings } from './settings/setup-settings'
@@ -44,6 +46,7 @@ function start(): void {
   registerSchemes()
   const quitTasks = new QuitTasks()
   quitTasks.holdQuit()
+  const opened = new OpenedFiles(app)
   app.on('window-all-closed', () => app.quit())
   app.on('second-instance', () => {
     if (mainWindow?.isMinimized()) mainWindow.restore()
@@ -57,6 +60,7 @@ function start(): void {
     await setupSettings(context)
     const viewer = setupViewer(context)
     setupExports(context, viewer)
+    await setupProjects(context, { viewer, opened })
     setupWindowRequests(context, { viewer: viewer.handPort, live: () => undefined })
     openWindow(context)
   })

@@ -9,6 +9,7 @@ export interface AppPaths {
   readonly sampleFolder: string
   readonly hostScript: string
   readonly viewerScript: string
+  readonly probeScript: string
   readonly liveScript: string
   readonly preloadScript: string
   /** The built page. */
@@ -25,6 +26,7 @@ export function findAppPaths(fromFolder: string): AppPaths {
     modelsFolder: join(disk, 'models'),
     sampleFolder: join(disk, 'assets', 'sample'),
     hostScript: join(disk, 'dist', 'node', 'host.cjs'),
+    probeScript: join(root, 'dist', 'node', 'probe.cjs'),
     viewerScript: join(disk, 'dist', 'node', 'viewer.cjs'),
     liveScript: join(disk, 'dist', 'node', 'live.cjs'),
     preloadScript: join(root, 'dist', 'preload', 'preload.cjs'),

@@ -74,6 +74,12 @@ export interface AddedClips {
   readonly problems: readonly string[]
 }
 
+/** Recordings that the system asked the app to open. */
+export interface HandedClips {
+  readonly tokens: readonly string[]
+  readonly names: readonly string[]
+}
+
 export interface ProjectRequests {
   currentProject: { ask: null; answer: OpenProject | null }
   recentProjects: { ask: null; answer: readonly RecentProject[] }
@@ -91,6 +97,8 @@ export interface ProjectRequests {
     ask: { readonly tokens: readonly string[] }
     answer: { readonly opened: OpenProject | null; readonly added: AddedClips | null }
   }
+  /** What was handed over and not answered yet; each once. */
+  takeHanded: { ask: null; answer: HandedClips | null }
   removeClips: { ask: { readonly tokens: readonly string[] }; answer: null }
   /** Asks where a recording is now. */
   relinkClip: { ask: { readonly token: string }; answer: ProjectClip | null }
@@ -113,6 +121,7 @@ export const PROJECT_REQUESTS = [
   'addClips',
   'addFolder',
   'addDropped',
+  'takeHanded',
   'removeClips',
   'relinkClip',
   'revealClip',
@@ -125,6 +134,8 @@ export interface ProjectEvents {
   projectChanged: { readonly project: OpenProject | null }
   /** Clips that are new or look different now, and those that are gone. */
   clipsChanged: { readonly clips: readonly ProjectClip[]; readonly gone: readonly string[] }
+  /** Recordings were handed over: `takeHanded` tells which. */
+  clipsHanded: null
   /** Something that went wrong in the background. */
   projectTrouble: { readonly message: string }
 }
@@ -132,5 +143,6 @@ export interface ProjectEvents {
 export const PROJECT_EVENTS = [
   'projectChanged',
   'clipsChanged',
+  'clipsHanded',
   'projectTrouble',
 ] as const satisfies readonly (keyof ProjectEvents)[]

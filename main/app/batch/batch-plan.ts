@@ -1,0 +1,169 @@
+import type { BatchChoices, BatchDifference } from '../../../preload/contract/batch'
+import type { LabelOptions } from '../../engine/batch/clip-job'
+import { type JournalEntry, readJournal } from '../../engine/batch/journal'
+import { type Mixture, mixtures } from '../../engine/batch/resume'
+import type { BatchIdentity } from '../../engine/batch/run-batch'
+import { toFault, UnmaskError } from '../../engine/errors'
+import { findNamedModel, modelFingerprint } from '../../engine/inference/model-choice'
+import type { AnalysisSettingsInput } from '../../engine/timeline/settings'
+import { type LabelWish, planHost, planSettings, shareCores } from '../../host/label-plan'
+import type { HostConfig } from '../../host/protocol'
+
+/** Everything a batch is made with, but for the backend, which only a host knows. */
+export interface BatchPlan {
+  readonly choices: BatchChoices
+  readonly options: LabelOptions
+  readonly host: HostConfig
+  readonly identity: Omit<BatchIdentity, 'backend'>
+}
+
+/** How a plan goes with the results that are there. */
+export type Comparison =
+  | { readonly kind: 'same'; readonly onExisting: 'resume' | 'force' }
+  | {
+      readonly kind: 'differs'
+      readonly differences: readonly BatchDifference[]
+      /** The plan that goes on as the results were made. */
+      readonly keep:
+        { readonly ok: true; readonly plan: BatchPlan } | { readonly ok: false; readonly reason: string }
+    }
+
+export interface BatchPlannerOptions {
+  readonly modelsFolder: string
+  readonly appVersion: string
+  readonly resultsFolder: string
+  /** Settings beside the choices: smoothing, thresholds and the like. */
+  readonly settings: () => AnalysisSettingsInput
+}
+
+type BatchEntry = Extract<JournalEntry, { type: 'batch' }>
+
+/** Turns choices into a plan, and compares it with what the results folder was made with. */
+export class BatchPlanner {
+  readonly #options: BatchPlannerOptions
+
+  constructor(options: BatchPlannerOptions) {
+    this.#options = options
+  }
+
+  readonly share = shareCores
+
+  /** @throws UnmaskError naming what cannot be had */
+  async plan(choices: BatchChoices): Promise<BatchPlan> {
+    const wish: LabelWish = {
+      modelsFolder: this.#options.modelsFolder,
+      ...(choices.faceModel !== null && { faceModel: choices.faceModel }),
+      ...(choices.speechModel !== null && { speechModel: choices.speechModel }),
+      backend: choices.backend,
+      detector: choices.detector,
+      modalities: choices.modalities,
+      framesPerSec: choices.framesPerSec,
+      windowSecs: choices.windowSecs,
+      hopSecs: choices.hopSecs,
+      fusionMethod: choices.fusionMethod,
+      settings: this.#options.settings(),
+    }
+    const settings = await planSettings(wish)
+    return this.#withHost(choices, { settings, exports: { ...choices.exports } }, wish)
+  }
+
+  /** @param doneCount labelled clips; without any there is nothing that could be mixed with */
+  async compare(plan: BatchPlan, doneCount: number): Promise<Comparison> {
+    const entry = await this.#latestBatch()
+    if (!entry) return { kind: 'same', onExisting: 'resume' }
+    // The backend is not known yet, and is compared when it is.
+    const identity = { ...plan.identity, backend: entry.backend }
+    const found = mixtures(entry, { options: plan.options, identity })
+    if (found.length === 0) return { kind: 'same', onExisting: 'resume' }
+    if (doneCount === 0) return { kind: 'same', onExisting: 'force' }
+    return { kind: 'differs', differences: found.map(wording), keep: await this.#keep(plan, entry) }
+  }
+
+  /**
+   * The last thing to know before a batch goes on with the results of an earlier one.
+   * @throws UnmaskError 'usage.invalid' where they were made on another backend
+   */
+  async requireSameBackend(identity: BatchIdentity, onExisting: 'resume' | 'force'): Promise<void> {
+    if (onExisting === 'force') return
+    const entry = await this.#latestBatch()
+    if (!entry || entry.backend === identity.backend) return
+    throw new UnmaskError(
+      'usage.invalid',
+      `the results there were made on ${entry.backend}, now it is ${identity.backend}: ` +
+        'choose that backend in the options, or a new project',
+    )
+  }
+
+  async #keep(plan: BatchPlan, entry: BatchEntry): Promise<Extract<Comparison, { kind: 'differs' }>['keep']> {
+    if (entry.appVersion !== this.#options.appVersion)
+      return {
+        ok: false,
+        reason: `They were made by Unmask ${entry.appVersion}, this is ${this.#options.appVersion}`,
+      }
+    try {
+      return { ok: true, plan: await this.#planOf(entry, plan.choices) }
+    } catch (error) {
+      return { ok: false, reason: toFault(error).message }
+    }
+  }
+
+  /** @throws UnmaskError where a model of that time is no longer there, or is another one now */
+  async #planOf(entry: BatchEntry, choices: BatchChoices): Promise<BatchPlan> {
+    const { settings } = entry.options
+    const { detector, ...models } = entry.models
+    const chosen: { face?: string; speech?: string } = {}
+    for (const [id, fingerprint] of Object.entries(models)) {
+      const { card } = await findNamedModel(this.#options.modelsFolder, id)
+      if (modelFingerprint(card) !== fingerprint)
+        throw new UnmaskError('model.not-found', `The model ${id} has changed since they were made`)
+      chosen[card.task === 'face-emotion' ? 'face' : 'speech'] = id
+    }
+    const kept: BatchChoices = {
+      ...choices,
+      modalities: [...settings.modalities],
+      framesPerSec: settings.framesPerSec,
+      windowSecs: settings.speech.windowSecs,
+      hopSecs: settings.speech.hopSecs,
+      fusionMethod: settings.fusion.method,
+      exports: { ...entry.options.exports },
+      detector: detector === 'ssd' ? 'ssd' : detector === 'tiny' ? 'tiny' : choices.detector,
+      faceModel: chosen.face ?? choices.faceModel,
+      speechModel: chosen.speech ?? choices.speechModel,
+    }
+    const wish: LabelWish = {
+      modelsFolder: this.#options.modelsFolder,
+      backend: kept.backend,
+      detector: kept.detector,
+      ...(chosen.face !== undefined && { faceModel: chosen.face }),
+      ...(chosen.speech !== undefined && { speechModel: chosen.speech }),
+    }
+    return this.#withHost(kept, entry.options, wish)
+  }
+
+  async #withHost(choices: BatchChoices, options: LabelOptions, wish: LabelWish): Promise<BatchPlan> {
+    const { appVersion } = this.#options
+    const { host, fingerprints } = await planHost(wish, options.settings, appVersion)
+    return { choices, options, host, identity: { appVersion, models: fingerprints } }
+  }
+
+  async #latestBatch(): Promise<BatchEntry | null> {
+    const entries = (await readJournal(this.#options.resultsFolder)) ?? []
+    return entries.findLast((entry) => entry.type === 'batch') ?? null
+  }
+}
+
+function wording({ name, before, now }: Mixture): BatchDifference {
+  return { name, before: brief(before), now: brief(now) }
+}
+
+/** Checksums and whole parameter sets are for files, not for people: the names of the parts will do. */
+function brief(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value)
+  if (Array.isArray(value)) return value.join(', ')
+  return Object.entries(value)
+    .filter(([, part]) => part !== false)
+    .map(([key, part]) =>
+      typeof part === 'number' || (typeof part === 'string' && part.length < 24) ? `${key} ${part}` : key,
+    )
+    .join(', ')
+}
