@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import {
   appCommand,
@@ -16,7 +17,6 @@ export interface WindowPlace {
   readonly path: string
   /** They come first; switches and files of the test follow. */
   readonly args: readonly string[]
-  readonly electronVersion: string
   /** true: the app as it is packaged, given by UNMASK_PACKAGED_APP. */
   readonly isPackaged: boolean
   readonly display: TestDisplay
@@ -42,25 +42,26 @@ export async function findWindowPlace(): Promise<WindowPlace | null> {
 }
 
 async function openPlace(): Promise<WindowPlace> {
-  const electron = await findElectron()
   const packaged = process.env['UNMASK_PACKAGED_APP']
-  const command = packaged
-    ? { path: packaged, args: electronArguments() }
-    : appCommand(electron, { appFolder: repository, cacheFolder: cacheFolderOf(process.env) })
+  const command = packaged ? { path: packaged, args: electronArguments() } : await commandFromRepository()
   const display = await openDisplay()
   const env = environmentWith(display)
-  const problems = problemsOf(electron, { env })
+  const problems = problemsOf({ path: command.path, folder: dirname(command.path) }, { env })
   if (problems.length > 0) {
     await display.stop()
     throw new Error(problems.join('; '))
   }
   return {
     ...command,
-    electronVersion: electron.version,
     isPackaged: packaged !== undefined,
     display,
     env,
   }
+}
+
+async function commandFromRepository() {
+  const electron = await findElectron()
+  return appCommand(electron, { appFolder: repository, cacheFolder: cacheFolderOf(process.env) })
 }
 
 function environmentWith(display: TestDisplay): Record<string, string> {

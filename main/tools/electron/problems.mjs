@@ -11,7 +11,7 @@ export const INSTALL_LINE = `On Debian and Ubuntu: sudo apt-get install ${DEBIAN
 
 /**
  * What would keep this Electron from opening a window on this Linux computer, each with what to do; nothing on other systems.
- * @param {FoundElectron} electron
+ * @param {Pick<FoundElectron, 'path' | 'folder'>} electron
  * @param {{ env?: NodeJS.ProcessEnv, platform?: NodeJS.Platform, isRoot?: boolean }} [options]
  * @returns {string[]}
  */
