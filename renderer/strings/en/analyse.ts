@@ -42,6 +42,8 @@ export const analyse = {
   'analyse.nextClip': 'Next clip',
   'analyse.clip': 'Clip',
   'analyse.export': 'Export…',
+  'analyse.saved': 'Saved {file}',
+  'analyse.timelineEmpty': 'The timeline of this clip appears here once it is labelled',
   'analyse.summary': 'Summary',
   'analyse.summaryToggle': 'Show the summary',
   'analyse.split.panel': 'Width of the summary',

@@ -48,28 +48,38 @@ export function useTransportCommands({ stepFrames, focusJump }: TransportCommand
   }
 
   useCommands({
-    'transport.toggle': transport.toggle,
+    'transport.playPause': transport.toggle,
+    'transport.pause': transport.pause,
     'transport.stepForward': () => transport.stepBy(1),
     'transport.stepBack': () => transport.stepBy(-1),
-    'transport.stepForwardMany': () => transport.stepBy(manySteps()),
-    'transport.stepBackMany': () => transport.stepBy(-manySteps()),
-    'transport.toStart': () => transport.goToStep(0),
-    'transport.toEnd': () => transport.goToStep(transport.stepCount - 1),
+    'transport.stepManyForward': () => transport.stepBy(manySteps()),
+    'transport.stepManyBack': () => transport.stepBy(-manySteps()),
+    'transport.start': () => transport.goToStep(0),
+    'transport.end': () => transport.goToStep(transport.stepCount - 1),
     'transport.faster': () => transport.changeSpeed(1),
     'transport.slower': () => transport.changeSpeed(-1),
     'transport.normalSpeed': () => transport.setSpeed(1),
-    'segment.next': () => goTo(nextStart(starts(), transport.timeSecs, APART_SECS)),
-    'segment.previous': () => goTo(previousStart(starts(), transport.timeSecs, APART_SECS)),
-    'segment.toStart': () => goTo(current()?.startSecs ?? null),
-    'segment.toEnd': () => {
+    // As editors know them: K holds, L plays and then plays faster, J slows down and then steps back.
+    'transport.shuttleForward': () => {
+      if (transport.isPlaying) transport.changeSpeed(1)
+      else void transport.play()
+    },
+    'transport.shuttleBack': () => {
+      if (transport.isPlaying) transport.changeSpeed(-1)
+      else transport.stepBy(-1)
+    },
+    'transport.nextSegment': () => goTo(nextStart(starts(), transport.timeSecs, APART_SECS)),
+    'transport.previousSegment': () => goTo(previousStart(starts(), transport.timeSecs, APART_SECS)),
+    'transport.segmentStart': () => goTo(current()?.startSecs ?? null),
+    'transport.segmentEnd': () => {
       const segment = current()
       if (!segment) return
       // Its last frame: the end itself is the first frame of what follows.
       if (segment.endFrame >= 0 && transport.steps.areFrames) transport.goToStep(segment.endFrame)
       else transport.goToSecs(segment.endSecs - APART_SECS)
     },
-    'moment.next': () => goTo(nextStart(momentStarts(), transport.timeSecs, APART_SECS)),
-    'moment.previous': () => goTo(previousStart(momentStarts(), transport.timeSecs, APART_SECS)),
+    'transport.nextMoment': () => goTo(nextStart(momentStarts(), transport.timeSecs, APART_SECS)),
+    'transport.previousMoment': () => goTo(previousStart(momentStarts(), transport.timeSecs, APART_SECS)),
     'transport.loop': () => {
       const segment = current()
       if (transport.loop) transport.setLoop(null)
@@ -78,6 +88,6 @@ export function useTransportCommands({ stepFrames, focusJump }: TransportCommand
     'transport.loopStart': () => setLoopEdge('fromSecs'),
     'transport.loopEnd': () => setLoopEdge('toSecs'),
     'transport.mute': () => transport.setSound({ isMuted: !transport.isMuted }),
-    'transport.goTo': focusJump,
+    'transport.jump': focusJump,
   })
 }
