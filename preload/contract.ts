@@ -6,6 +6,7 @@ import {
   type ProjectEvents,
   type ProjectRequests,
 } from './contract/project'
+import { MODELS_REQUESTS, type ModelsRequests } from './contract/models'
 import type { Reply } from './contract/reply'
 import {
   SETTINGS_EVENTS,
@@ -19,7 +20,12 @@ import { WINDOW_EVENTS, WINDOW_REQUESTS, type WindowEvents, type WindowRequests 
  * The shared vocabulary of window and main process. One file a subject in contract/; here they become one. Types of
  * handlers, bridge and callers are all derived from this, never written again.
  */
-export type Requests = WindowRequests & SettingsRequests & ExportRequests & ProjectRequests & BatchRequests
+export type Requests = WindowRequests &
+  SettingsRequests &
+  ModelsRequests &
+  ExportRequests &
+  ProjectRequests &
+  BatchRequests
 
 export type Events = WindowEvents & SettingsEvents & ExportEvents & ProjectEvents & BatchEvents
 
@@ -32,6 +38,7 @@ export type EventName = keyof Events
 export const REQUESTS: readonly Verb[] = [
   ...WINDOW_REQUESTS,
   ...SETTINGS_REQUESTS,
+  ...MODELS_REQUESTS,
   ...EXPORT_REQUESTS,
   ...PROJECT_REQUESTS,
   ...BATCH_REQUESTS,

@@ -6,6 +6,7 @@ import type { AppContext } from './app-context'
 import { registerSchemes, setupAppProtocol } from './app-protocol'
 import { openMainWindow } from './main-window'
 import { setupMenu } from './menu'
+import { setupModels } from './models/setup-models'
 import { OpenedFiles } from './opened-files'
 import { setupProjects } from './projects/setup-projects'
 import { QuitTasks } from './quit-tasks'
@@ -58,6 +59,7 @@ function start(): void {
     setupAppProtocol(context.paths.rendererFolder)
     setupMenu(context)
     await setupSettings(context)
+    setupModels(context)
     const viewer = setupViewer(context)
     setupExports(context, viewer)
     await setupProjects(context, { viewer, opened })

@@ -94,8 +94,8 @@ export interface Settings {
   readonly analysis: AnalysisSetting
   readonly labelling: LabellingSetting
   readonly playback: PlaybackSetting
-  /** Command id to the chord that replaces its own; '' for none. Commands that are not named keep theirs. */
-  readonly keys: Record<string, string>
+  /** Command id to the chords that replace its own, none or several. Commands that are not named keep theirs. */
+  readonly keys: Record<string, string[]>
 }
 
 export const SETTINGS_SECTIONS = [
@@ -110,9 +110,9 @@ export type SettingsSection = (typeof SETTINGS_SECTIONS)[number]
 
 type Patch<T> = T extends readonly unknown[] ? T : T extends object ? { [K in keyof T]?: Patch<T[K]> } : T
 
-/** Only what changes. Lists are replaced whole; a key of `keys` set to null gets its own chord back. */
+/** Only what changes. Lists are replaced whole; a command of `keys` set to null gets its own chords back. */
 export type SettingsPatch = Patch<Omit<Settings, 'formatVersion' | 'keys'>> & {
-  readonly keys?: Readonly<Record<string, string | null>>
+  readonly keys?: Readonly<Record<string, readonly string[] | null>>
 }
 
 /** What happened to the file at start, told once. */

@@ -9,8 +9,8 @@ import {
   type Scope,
 } from './commands'
 
-/** Chords of commands as the settings store them: command id to the one chord in place of its own; '' for none. */
-export type KeyOverrides = Readonly<Record<string, string>>
+/** Chords of commands as the settings store them: command id to those in place of its own. */
+export type KeyOverrides = Readonly<Record<string, readonly string[]>>
 
 export interface KeyMap {
   readonly commands: readonly Command[]
@@ -25,8 +25,7 @@ export function createKeyMap(platform: Platform, overrides: KeyOverrides = {}): 
   const chordsById = new Map<CommandId, readonly string[]>()
   const byScope = new Map<string, Command>()
   for (const command of commands) {
-    const own = overrides[command.id]
-    const chords = own === undefined ? command.chords : isChord(own) ? [own] : []
+    const chords = overrides[command.id]?.filter(isChord) ?? command.chords
     chordsById.set(command.id, chords)
     for (const chord of chords) byScope.set(`${command.scope} ${chord}`, command)
   }

@@ -7,7 +7,7 @@ import type { FusionCard } from '../../engine/fusion/card'
 import { BACKEND_CHOICES } from '../../engine/inference/backend-choice'
 import { analysisSettings, analysisSettingsSchema } from '../../engine/timeline/settings'
 
-export const SETTINGS_VERSION = 1
+export const SETTINGS_VERSION = 2
 
 /** The palette of renderer/design/emotion-colours.ts, which a test keeps equal. */
 export const DEFAULT_COLOURS: Settings['colours'] = {
@@ -56,7 +56,7 @@ export const settingsSchema: z.ZodType<Settings> = z
       wheel: z.enum(['zoom', 'pan']),
       followPlayhead: z.boolean(),
     }),
-    keys: z.record(z.string().max(100), z.string().max(60)),
+    keys: z.record(z.string().max(100), z.array(z.string().min(1).max(60)).max(8)),
   })
   .superRefine((settings, context) => {
     for (const [name, range] of Object.entries(NUMBER_RANGES)) {

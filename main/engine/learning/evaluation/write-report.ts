@@ -15,6 +15,7 @@ import {
 import { type EvaluationReport, evaluationReportSchema } from './report-schema'
 import { confusionCsv, metricsCsv, reliabilityCsv } from './report-tables'
 import type { SampleFace } from './sample-faces'
+import { SAMPLES_JSON, samplesJson } from './samples-file'
 
 const epochRow = z.object({
   epoch: z.number(),
@@ -56,7 +57,8 @@ export interface WriteReportOptions {
 }
 
 /**
- * Writes report.json, report.html, metrics.csv, confusion.csv and reliability.csv, all or none.
+ * Writes report.json, report.html, metrics.csv, confusion.csv and reliability.csv, and samples.json where there are samples,
+ * all or none.
  * @throws UnmaskError 'output.disk-full' | 'output.unwritable'; 'data.invalid' when two reports share an id
  */
 export async function writeReport(
@@ -81,6 +83,8 @@ export async function writeReport(
   await files.write('metrics.csv', [metricsCsv(reports)])
   await files.write('confusion.csv', [confusionCsv(reports)])
   await files.write('reliability.csv', [reliabilityCsv(reports)])
+  if (options.samples && options.samples.length > 0)
+    await files.write(SAMPLES_JSON, [samplesJson(command, options.samples)])
   await files.write(REPORT_HTML, [reportHtml(reports, options)])
   return files.commit()
 }
