@@ -17,6 +17,7 @@ export interface WindowPlace {
   readonly path: string
   /** They come first; switches and files of the test follow. */
   readonly args: readonly string[]
+  readonly electronVersion: string
   /** true: the app as it is packaged, given by UNMASK_PACKAGED_APP. */
   readonly isPackaged: boolean
   readonly display: TestDisplay
@@ -43,7 +44,9 @@ export async function findWindowPlace(): Promise<WindowPlace | null> {
 
 async function openPlace(): Promise<WindowPlace> {
   const packaged = process.env['UNMASK_PACKAGED_APP']
-  const command = packaged ? { path: packaged, args: electronArguments() } : await commandFromRepository()
+  const command = packaged
+    ? { path: packaged, args: electronArguments(), electronVersion: 'packaged' }
+    : await commandFromRepository()
   const display = await openDisplay()
   const env = environmentWith(display)
   const problems = problemsOf({ path: command.path, folder: dirname(command.path) }, { env })
@@ -61,7 +64,8 @@ async function openPlace(): Promise<WindowPlace> {
 
 async function commandFromRepository() {
   const electron = await findElectron()
-  return appCommand(electron, { appFolder: repository, cacheFolder: cacheFolderOf(process.env) })
+  const command = appCommand(electron, { appFolder: repository, cacheFolder: cacheFolderOf(process.env) })
+  return { ...command, electronVersion: electron.version }
 }
 
 function environmentWith(display: TestDisplay): Record<string, string> {
