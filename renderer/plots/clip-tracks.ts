@@ -7,7 +7,7 @@ import type { PlotTheme } from './theme'
 import { emotionTrack } from './tracks/emotion-track'
 import { gateTrack } from './tracks/gate-track'
 import { momentTrack } from './tracks/moment-track'
-import { segmentTrack } from './tracks/segment-track'
+import { type SegmentLane, segmentTrack } from './tracks/segment-track'
 import { logMelTrack, mfccTrack, waveformTrack } from './tracks/signal-tracks'
 import { stripTrack } from './tracks/strip-track'
 import type { Track } from './tracks/track'
@@ -116,6 +116,7 @@ function probabilityTrack(
     data: indexed,
     emotionNames: emotionNames(),
     emotionColours: theme.emotionColours,
+    ground: theme.ground,
     isVisible: choice.isVisible,
     style: choice.style,
     absentAt: (secs) => series.absentAt(modality, faceId, secs),
@@ -182,14 +183,23 @@ const LANES = ['face', 'speech', 'fusion'] as const
 
 function segments(series: ClipSeries, faceId: number | null, theme: PlotTheme): Track {
   const { data } = series
-  const isChosen = (segment: PlotSegment): boolean =>
-    faceId === null || segment.faceId < 0 || segment.faceId === faceId
-  const chosen = data.segments.filter(isChosen).sort((a, b) => a.startSecs - b.startSecs)
-  const others = chosen.filter(({ modality }) => !LANES.some((lane) => lane === modality))
-  const lanes = LANES.filter((lane) => data.modalities.includes(lane)).map((lane) => ({
-    name: t(`timeline.lane.${lane}`),
-    segments: chosen.filter(({ modality }) => modality === lane),
-  }))
+  const byStart = [...data.segments].sort((a, b) => a.startSecs - b.startSecs)
+  const isOther = ({ modality }: PlotSegment): boolean => !LANES.some((lane) => lane === modality)
+  // Segments of several faces overlap, so that each face has a lane.
+  const faceIds = faceId === null && data.faceIds.length > 1 ? data.faceIds : [faceId]
+  const lanes: SegmentLane[] = []
+  for (const lane of LANES) {
+    if (!data.modalities.includes(lane)) continue
+    const ofLane = byStart.filter(({ modality }) => modality === lane)
+    const faces = lane === 'speech' || !data.hasVideo ? [null] : faceIds
+    for (const id of faces) {
+      const chosen =
+        id === null ? ofLane : ofLane.filter((segment) => segment.faceId < 0 || segment.faceId === id)
+      const name = t(`timeline.lane.${lane}`)
+      lanes.push({ name: faces.length > 1 ? `${name} ${id}` : name, segments: chosen })
+    }
+  }
+  const others = byStart.filter(isOther)
   if (others.length > 0) lanes.push({ name: t('timeline.lane.other'), segments: others })
   return segmentTrack({
     id: 'segments',
@@ -257,6 +267,7 @@ function soundTracks(pictures: SignalPictures, theme: PlotTheme): Track[] {
       unit: t('timeline.unit.logMel'),
       columns: () => pictures.logMel(),
       levelName: t('timeline.mel.loudest'),
+      rampName: (low, high) => t('timeline.mel.ramp', { low, high }),
       absentText,
     }),
     mfccTrack({
@@ -265,6 +276,7 @@ function soundTracks(pictures: SignalPictures, theme: PlotTheme): Track[] {
       unit: t('timeline.unit.mfcc'),
       columns: () => pictures.mfcc(),
       energyName: t('timeline.mfcc.energy'),
+      rampName: t('timeline.mfcc.ramp'),
       isDark: theme.isDark,
       absentText,
     }),

@@ -22,7 +22,7 @@ export const SEQUENTIAL_MAP: ColourMap = colourMap((share) => ({
 }))
 
 /** Blue below, orange above, both as dark as they are far from the light middle. */
-export const DIVERGING_MAP: ColourMap = colourMap((share) => diverging(share, 0.97, 0.42))
+export const DIVERGING_MAP: ColourMap = colourMap((share) => diverging(share, 0.97, 0.5))
 
 /** The same about a dark middle, for a dark window. */
 export const DIVERGING_DARK_MAP: ColourMap = colourMap((share) => diverging(share, 0.22, 0.82))
@@ -31,8 +31,8 @@ function diverging(share: number, middleLightness: number, endLightness: number)
   const distance = Math.abs(share * 2 - 1)
   return {
     lightness: middleLightness + (endLightness - middleLightness) * distance,
-    chroma: 0.15 * distance ** 0.8,
-    hueDegrees: share < 0.5 ? 250 : 55,
+    chroma: 0.16 * distance ** 0.8,
+    hueDegrees: share < 0.5 ? 252 : 45,
   }
 }
 

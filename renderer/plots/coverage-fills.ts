@@ -36,7 +36,7 @@ export function voiceCoverageFills(theme: PlotTheme): Fill[] {
   const { voice, tint, line } = coverageColours(theme)
   return [
     voice,
-    { kind: 'horizontal', colour: theme.hatch, ground: theme.ground, spacingPx: 5 },
+    { kind: 'horizontal', colour: theme.grid, ground: theme.hatchGround, spacingPx: 4 },
     { kind: 'dots', colour: line, ground: tint, spacingPx: 4 },
     { kind: 'diagonal', colour: theme.axis, ground: theme.ground, spacingPx: 6 },
   ]

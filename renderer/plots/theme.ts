@@ -1,4 +1,4 @@
-import { DEFAULT_EMOTION_COLOURS, EMOTIONS } from '../design/emotion-colours'
+import { DEFAULT_EMOTION_COLOURS, EMOTIONS, relativeLuminance } from '../design/emotion-colours'
 
 /** Colours and type of plots, as `#rrggbb` or any CSS colour. */
 export interface PlotTheme {
@@ -59,6 +59,36 @@ export const DARK_THEME: PlotTheme = {
   warning: '#e8b64c',
   fontFamily: FONT,
   emotionColours: DEFAULT_COLOURS,
+}
+
+/** WCAG 2.2, 1.4.11: graphics that must be told from their ground. */
+const LEAST_CONTRAST = 3
+
+/** A colour made darker or lighter, whichever the ground asks for, until a thin line of it shows. Both `#rrggbb`. */
+export function legibleOn(ground: string, colour: string): string {
+  if (![ground, colour].every((value) => /^#[0-9a-f]{6}$/i.test(value))) return colour
+  const goal = relativeLuminance(ground) > 0.18 ? 0 : 255
+  for (let share = 0; share < 1; share += 0.04) {
+    const mixed = mix(colour, goal, share)
+    if (contrast(ground, mixed) >= LEAST_CONTRAST) return mixed
+  }
+  return mix(colour, goal, 1)
+}
+
+function mix(colour: string, goal: number, share: number): string {
+  const channels = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16))
+  return `#${channels
+    .map((value) =>
+      Math.round(value + (goal - value) * share)
+        .toString(16)
+        .padStart(2, '0'),
+    )
+    .join('')}`
+}
+
+function contrast(a: string, b: string): number {
+  const [low, high] = [relativeLuminance(a), relativeLuminance(b)].sort((x, y) => x - y) as [number, number]
+  return (high + 0.05) / (low + 0.05)
 }
 
 /** The window's own colours where its style sheet has them. */

@@ -5,6 +5,7 @@ import { AXIS_TEXT_PX, type LegendItem } from '../tracks/track'
 
 const ROW_PX = 20
 const SWATCH_PX = 16
+const RAMP_PX = 64
 const BETWEEN_PX = 18
 const shape = new PointBuffer()
 
@@ -32,7 +33,7 @@ export function drawLegend(
     const left = place.x + x
     const middleY = place.y + (row + 0.5) * ROW_PX
     drawSwatch(surface, item, { x: left, middleY, theme: place.theme })
-    surface.text(item.label, left + SWATCH_PX + 6, middleY, {
+    surface.text(item.label, left + swatchPx(item) + 6, middleY, {
       colour: place.theme.text,
       sizePx: AXIS_TEXT_PX,
     })
@@ -41,12 +42,18 @@ export function drawLegend(
 
 function drawSwatch(
   surface: DrawSurface,
-  { fill, shape: kind, dash }: LegendItem,
+  { fill, shape: kind, dash, ramp }: LegendItem,
   { x, middleY, theme }: { readonly x: number; readonly middleY: number; readonly theme: PlotTheme },
 ): void {
   const middleX = x + SWATCH_PX / 2
   shape.clear()
-  if (kind === 'area') {
+  if (kind === 'ramp' && ramp) {
+    const stepPx = RAMP_PX / ramp.length
+    ramp.forEach((colour, at) =>
+      // Each a little wider than its step, so that no ground shows between.
+      surface.fillRect({ x: x + at * stepPx, y: middleY - 5, width: stepPx + 0.5, height: 10 }, colour),
+    )
+  } else if (kind === 'area') {
     const rect = { x, y: middleY - 6, width: SWATCH_PX, height: 12 }
     surface.fillRect(rect, fill)
     surface.strokeRect(rect, { colour: theme.axis, widthPx: 0.5 })
@@ -65,6 +72,10 @@ function drawSwatch(
   }
 }
 
+function swatchPx({ shape: kind }: LegendItem): number {
+  return kind === 'ramp' ? RAMP_PX : SWATCH_PX
+}
+
 function placed(
   surface: Pick<DrawSurface, 'measureText'>,
   items: readonly LegendItem[],
@@ -74,7 +85,7 @@ function placed(
   let row = 0
   return items.map((item) => {
     const itemPx =
-      SWATCH_PX + 6 + surface.measureText(item.label, { colour: '#000000', sizePx: AXIS_TEXT_PX })
+      swatchPx(item) + 6 + surface.measureText(item.label, { colour: '#000000', sizePx: AXIS_TEXT_PX })
     if (x > 0 && x + itemPx > widthPx) {
       x = 0
       row++

@@ -33,21 +33,21 @@ export function drawGrid(surface: DrawSurface, view: PlotView, axis: ValueAxis):
   surface.strokeLine(line, { colour: theme.grid, widthPx: 1 })
 }
 
-/** Ticks and labels left of the plot; a label that another one would touch is left out. */
+/** Ticks and labels left of the plot, the first ones first: a label that one before it would touch is left out. */
 export function drawValueAxis(surface: DrawSurface, view: PlotView, axis: ValueAxis): void {
   const { plot, theme } = view
+  const labelled: number[] = []
   line.clear()
-  let lastY = Number.POSITIVE_INFINITY
   for (const { value, label } of axis.ticks) {
     const y = crisp(surface, yOfValue(view, axis, value))
     line.liftPen()
     line.add(plot.x - 4, y)
     line.add(plot.x, y)
-    if (lastY - y < AXIS_TEXT_PX + 2) continue
-    lastY = y
-    // Labels of the lowest and highest tick stay inside the track.
+    // Labels at the ends of the axis stay inside the track.
     const half = AXIS_TEXT_PX / 2 + 0.5
     const textY = Math.min(plot.y + plot.height - half, Math.max(plot.y + half, y))
+    if (labelled.some((other) => Math.abs(other - textY) < AXIS_TEXT_PX + 2)) continue
+    labelled.push(textY)
     surface.text(label, plot.x - 7, textY, { colour: theme.dim, sizePx: AXIS_TEXT_PX, align: 'right' })
   }
   surface.strokeLine(line, { colour: theme.axis, widthPx: 1 })

@@ -3,6 +3,7 @@ import type { MeanColumns } from '../series/mean-index'
 import { EMOTION_COUNT } from '../series/rows'
 import { PointBuffer } from '../surface/point-buffer'
 import type { DrawSurface } from '../surface/surface'
+import { legibleOn } from '../theme'
 import type { PlotView } from './track'
 
 const outline = new PointBuffer()
@@ -72,9 +73,10 @@ export function drawEmotionLines(
   options: { readonly extremes: ExtremeColumns | null; readonly isVisible: readonly boolean[] },
 ): void {
   const { theme } = view
+  const colours = theme.emotionColours.map((colour) => legibleOn(theme.ground, colour))
   for (let emotion = 0; emotion < EMOTION_COUNT; emotion++) {
     if (!options.isVisible[emotion]) continue
-    const colour = theme.emotionColours[emotion]!
+    const colour = colours[emotion]!
     if (options.extremes) {
       for (const band of bandsOf(view, columns.count, options.extremes, emotion))
         surface.fillPolygon(band, colour, 0.2)
@@ -84,7 +86,7 @@ export function drawEmotionLines(
     if (!options.isVisible[emotion]) continue
     traceMeans(view, columns, emotion, EMOTION_COUNT)
     const dash = EMOTION_DASHES[emotion]!
-    surface.strokeLine(outline, { colour: theme.emotionColours[emotion]!, widthPx: 1.5, dash })
+    surface.strokeLine(outline, { colour: colours[emotion]!, widthPx: 1.6, dash })
   }
 }
 

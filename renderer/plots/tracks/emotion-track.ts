@@ -4,6 +4,7 @@ import type { IndexedValues } from '../series/lazy'
 import { emptyMeanColumns, meanColumns } from '../series/mean-index'
 import { EMOTION_COUNT } from '../series/rows'
 import type { DrawSurface } from '../surface/surface'
+import { legibleOn } from '../theme'
 import { valueTicks } from '../value-ticks'
 import { drawAbsence } from './absence'
 import { drawGrid, drawValueAxis } from './axis'
@@ -26,6 +27,8 @@ export interface EmotionTrackOptions {
   /** In canonical order. */
   readonly emotionNames: readonly string[]
   readonly emotionColours: readonly string[]
+  /** What lines are drawn on. */
+  readonly ground: string
   readonly isVisible: readonly boolean[]
   readonly style: 'areas' | 'lines'
   /** Why there is no value at an instant. */
@@ -51,10 +54,11 @@ export function emotionTrack(options: EmotionTrackOptions): Track {
       if (!options.isVisible[emotion]) return []
       const fill = options.emotionColours[emotion]!
       if (options.style === 'areas') return [{ label, fill, shape: 'area' }]
-      return [{ label, fill, shape: 'line', dash: EMOTION_DASHES[emotion]! }]
+      const lineFill = legibleOn(options.ground, fill)
+      return [{ label, fill: lineFill, shape: 'line', dash: EMOTION_DASHES[emotion]! }]
     }),
     draw(surface: DrawSurface, view: PlotView): void {
-      const axis = { low: 0, high: 1, ticks: valueTicks(0, 1, view.plot.height < 70 ? 3 : 6) }
+      const axis = { low: 0, high: 1, ticks: valueTicks(0, 1, view.plot.height < 120 ? 3 : 6) }
       const grid = pixelGrid(surface, view)
       const { data, isVisible } = options
       meanColumns(data.means(), grid, means)

@@ -1,4 +1,4 @@
-import { DIVERGING_DARK_MAP, DIVERGING_MAP, SEQUENTIAL_MAP } from '../colour-maps'
+import { type ColourMap, DIVERGING_DARK_MAP, DIVERGING_MAP, SEQUENTIAL_MAP } from '../colour-maps'
 import { PointBuffer } from '../surface/point-buffer'
 import type { DrawSurface, PixelImage } from '../surface/surface'
 import { pxFromSecs } from '../time-scale'
@@ -7,7 +7,7 @@ import { valueTicks } from '../value-ticks'
 import { absenceHatch } from './absence'
 import { drawAxisLine, drawGrid, drawRowNames, drawValueAxis } from './axis'
 import { logMelImage, mfccImage, mfccRowOrder, signalColumnAt, signalRect } from './heat-map'
-import { absentReading, type PlotView, type Track } from './track'
+import { absentReading, type LegendItem, type PlotView, type Track } from './track'
 
 export interface SignalTrackOptions<Columns> {
   readonly id: string
@@ -95,7 +95,11 @@ function traceWave(
 
 /** Log-mel spectrogram over frequency. */
 export function logMelTrack(
-  options: SignalTrackOptions<LogMelColumns> & { readonly levelName: string },
+  options: SignalTrackOptions<LogMelColumns> & {
+    readonly levelName: string
+    /** Names the colours from the lowest to the highest level in decibels. */
+    readonly rampName: (low: string, high: string) => string
+  },
 ): Track {
   return {
     id: options.id,
@@ -105,7 +109,12 @@ export function logMelTrack(
     usualHeightPx: 96,
     leastHeightPx: 48,
     isStretchable: true,
-    legend: [],
+    get legend() {
+      const columns = options.columns()
+      if (!columns) return []
+      const [low, high] = [decibels(columns.low).toFixed(0), decibels(columns.high).toFixed(0)]
+      return [rampItem(options.rampName(low, high), SEQUENTIAL_MAP)]
+    },
     draw(surface, view) {
       const columns = options.columns()
       drawMissingSound(surface, view, columns)
@@ -120,9 +129,7 @@ export function logMelTrack(
       if (!columns || column < 0) return absentReading(options.absentText)
       const codes = columns.codes.subarray(column * columns.bands, (column + 1) * columns.bands)
       const loudest = codes.indexOf(Math.max(...codes))
-      const level = columns.offset + columns.scale * codes[loudest]!
-      // Power in natural log units, as the tables have it, read as decibels.
-      const levelDb = (10 / Math.LN10) * level
+      const levelDb = decibels(columns.offset + columns.scale * codes[loudest]!)
       const hz = Math.round(columns.bandHz[loudest] ?? 0)
       return {
         values: [{ name: options.levelName, text: `${hz} Hz, ${levelDb.toFixed(1)} dB` }],
@@ -133,9 +140,12 @@ export function logMelTrack(
   }
 }
 
-/** Round frequencies at their place among bands that are not evenly spaced in hertz; band k reaches from k to k + 1. */
+/**
+ * Round frequencies at their place among bands that are not evenly spaced in hertz, those to be labelled first in front;
+ * band k reaches from k to k + 1.
+ */
 export function hzTicks(bandHz: ArrayLike<number>): { value: number; label: string }[] {
-  const round = [100, 250, 500, 1000, 2000, 4000, 8000]
+  const round = [1000, 4000, 250, 2000, 500, 100, 8000]
   return round.flatMap((hz) => {
     for (let band = 0; band + 1 < bandHz.length; band++) {
       const from = bandHz[band]!
@@ -150,7 +160,11 @@ export function hzTicks(bandHz: ArrayLike<number>): { value: number; label: stri
 
 /** The 13 base features of the speech model, each row about the middle of its own range. */
 export function mfccTrack(
-  options: SignalTrackOptions<MfccColumns> & { readonly energyName: string; readonly isDark: boolean },
+  options: SignalTrackOptions<MfccColumns> & {
+    readonly energyName: string
+    readonly rampName: string
+    readonly isDark: boolean
+  },
 ): Track {
   const map = options.isDark ? DIVERGING_DARK_MAP : DIVERGING_MAP
   const nameOf = (columns: MfccColumns, row: number): string =>
@@ -160,10 +174,12 @@ export function mfccTrack(
     kind: 'sound',
     title: options.title,
     unit: options.unit,
-    usualHeightPx: 156,
+    usualHeightPx: 164,
     leastHeightPx: 78,
     isStretchable: true,
-    legend: [],
+    get legend() {
+      return options.columns() ? [rampItem(options.rampName, map)] : []
+    },
     draw(surface, view) {
       const columns = options.columns()
       drawMissingSound(surface, view, columns)
@@ -191,6 +207,20 @@ export function mfccTrack(
       }
     },
   }
+}
+
+/** Power in natural log units, as the tables have it, as decibels. */
+function decibels(logPower: number): number {
+  return (10 / Math.LN10) * logPower
+}
+
+/** A map's colours in little, a pixel for every fourth. */
+function rampItem(label: string, map: ColourMap): LegendItem {
+  const colours = Array.from({ length: 64 }, (_, at) => {
+    const [red, green, blue] = map.subarray(at * 12, at * 12 + 3)
+    return `rgb(${red} ${green} ${blue})`
+  })
+  return { label, fill: colours[32]!, shape: 'ramp', ramp: colours }
 }
 
 function imageOf(answer: object, map: object, make: () => PixelImage): PixelImage {

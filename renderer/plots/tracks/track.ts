@@ -36,9 +36,11 @@ export interface TrackReading {
 export interface LegendItem {
   readonly label: string
   readonly fill: Fill
-  readonly shape: 'area' | 'line' | 'diamond' | 'triangle'
+  readonly shape: 'area' | 'line' | 'diamond' | 'triangle' | 'ramp'
   /** Of a line. */
   readonly dash?: readonly number[]
+  /** Colours of a ramp, from low to high. */
+  readonly ramp?: readonly string[]
 }
 
 export type TrackKind = 'emotions' | 'weights' | 'strip' | 'bars' | 'sound'

@@ -3,7 +3,6 @@ import type { LegendItem, Track } from '../../../plots/tracks/track'
 import type { PlotTheme } from '../../../plots/theme'
 import type { TimeRange } from '../../../plots/time-scale'
 import { formatTime } from '../../../plots/time-ticks'
-import type { LogMelColumns } from '../../../plots/types'
 import { t } from '../../../strings'
 
 export interface ClipFigureOptions {
@@ -14,7 +13,6 @@ export interface ClipFigureOptions {
   readonly heightsPx: readonly number[]
   readonly range: TimeRange
   readonly theme: PlotTheme
-  readonly logMel: LogMelColumns | null
 }
 
 /** Wide enough for two columns of a journal. */
@@ -22,16 +20,12 @@ const FIGURE_WIDTH_PX = 1080
 
 /** The tracks of a clip as a figure with everything that a reader needs to judge it. */
 export function clipFigure(options: ClipFigureOptions): Figure {
-  const { tracks, range, logMel } = options
+  const { tracks, range } = options
   const view = t('timeline.figure.range', {
     from: formatTime(range.fromSecs, 3),
     to: formatTime(range.toSecs, 3),
   })
-  const scales = tracks.flatMap(({ id }) => {
-    if (id === 'mfcc') return [t('timeline.figure.mfccScale')]
-    if (id !== 'log-mel' || !logMel) return []
-    return [t('timeline.figure.melScale', { low: decibels(logMel.low), high: decibels(logMel.high) })]
-  })
+  const scales = tracks.some(({ id }) => id === 'mfcc') ? [t('timeline.figure.mfccScale')] : []
   return {
     title: options.clipName,
     notes: [[view, ...scales].join('. '), options.settingsText].filter((note) => note !== ''),
@@ -50,9 +44,4 @@ function figureLegend(tracks: readonly Track[]): LegendItem[] {
   for (const track of tracks)
     for (const item of track.legend) items.set(`${item.label} ${JSON.stringify(item.fill)}`, item)
   return [...items.values()]
-}
-
-/** Natural log of a power as decibels. */
-function decibels(level: number): string {
-  return ((10 / Math.LN10) * level).toFixed(0)
 }

@@ -55,7 +55,6 @@ export async function makeFigure(order: FigureOrder): Promise<FigureFile> {
     heightsPx: tracks.map((track) => layout.heightsPx[track.id] ?? track.usualHeightPx),
     range,
     theme,
-    logMel: pictures.logMel(),
   })
   const name = `${order.clipName.replace(/\.[^.]*$/, '')}-timeline`
   if (choice.format === 'svg') return { kind: 'svg', name: `${name}.svg`, text: await figureAsSvg(figure) }

@@ -14,5 +14,7 @@ export function headline({ values, absent }: TrackReading): Headline {
   const numbers = values.map(({ text }) => Number(text))
   const isComparable = values.length === 7 && numbers.every((value) => !Number.isNaN(value))
   const chosen = isComparable ? values[numbers.indexOf(Math.max(...numbers))]! : first
-  return { text: `${chosen.name} ${chosen.text}`, fill: chosen.fill ?? null, isAbsent: false }
+  // A single value needs no name beside the track's own.
+  const text = values.length === 1 ? chosen.text : `${chosen.name} ${chosen.text}`
+  return { text, fill: chosen.fill ?? null, isAbsent: false }
 }
