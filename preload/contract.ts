@@ -1,5 +1,6 @@
 import { BATCH_EVENTS, BATCH_REQUESTS, type BatchEvents, type BatchRequests } from './contract/batch'
 import { EXPORT_EVENTS, EXPORT_REQUESTS, type ExportEvents, type ExportRequests } from './contract/exports'
+import { LIVE_REQUESTS, type LiveRequests } from './contract/live'
 import {
   PROJECT_EVENTS,
   PROJECT_REQUESTS,
@@ -25,7 +26,8 @@ export type Requests = WindowRequests &
   ModelsRequests &
   ExportRequests &
   ProjectRequests &
-  BatchRequests
+  BatchRequests &
+  LiveRequests
 
 export type Events = WindowEvents & SettingsEvents & ExportEvents & ProjectEvents & BatchEvents
 
@@ -37,6 +39,7 @@ export type EventName = keyof Events
 /** Names exist at run time too: the preload makes exactly these verbs, and tests walk over them. */
 export const REQUESTS: readonly Verb[] = [
   ...WINDOW_REQUESTS,
+  ...LIVE_REQUESTS,
   ...SETTINGS_REQUESTS,
   ...MODELS_REQUESTS,
   ...EXPORT_REQUESTS,

@@ -4,6 +4,7 @@ import { eventChannel } from '../../preload/contract'
 import { findAppPaths, readAppVersion } from '../host/app-paths'
 import type { AppContext } from './app-context'
 import { registerSchemes, setupAppProtocol } from './app-protocol'
+import { setupLive } from './live/setup-live'
 import { openMainWindow } from './main-window'
 import { setupMenu } from './menu'
 import { setupModels } from './models/setup-models'
@@ -62,8 +63,12 @@ function start(): void {
     setupModels(context)
     const viewer = setupViewer(context)
     setupExports(context, viewer)
-    await setupProjects(context, { viewer, opened })
-    setupWindowRequests(context, { viewer: viewer.handPort, live: () => undefined })
+    const projects = await setupProjects(context, { viewer, opened })
+    const live = setupLive(context, () => {
+      const session = projects.session
+      return session && { folder: session.project.folder, adopt: (path) => projects.adopt(path) }
+    })
+    setupWindowRequests(context, { viewer: viewer.handPort, live: live.handPort })
     openWindow(context)
   })
 }

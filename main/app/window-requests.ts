@@ -7,7 +7,7 @@ import { answer } from './ipc'
 /** The requests about the window itself. `ports` says how each helper process hands over a port. */
 export function setupWindowRequests(
   context: AppContext,
-  ports: Readonly<Record<PortName, () => void>>,
+  ports: Readonly<Record<PortName, () => Promise<void> | void>>,
 ): void {
   answer('appInfo', z.null(), () => ({
     appVersion: context.appVersion,
@@ -17,8 +17,8 @@ export function setupWindowRequests(
     platform: process.platform === 'darwin' || process.platform === 'win32' ? process.platform : 'linux',
     isPackaged: app.isPackaged,
   }))
-  answer('openPort', z.object({ name: z.enum(['viewer', 'live']) }), ({ name }) => {
-    ports[name]()
+  answer('openPort', z.object({ name: z.enum(['viewer', 'live']) }), async ({ name }) => {
+    await ports[name]()
     return null
   })
   answer('setUnsaved', z.object({ reason: z.string().max(500).nullable() }), ({ reason }) => {

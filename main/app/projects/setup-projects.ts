@@ -14,6 +14,7 @@ import type { OpenedFiles } from '../opened-files'
 import type { ViewerService } from '../viewer/setup-viewer'
 import { PickedPaths } from './picked-paths'
 import { isProject, ProjectService } from './project-service'
+import type { ProjectSession } from './project-session'
 import { RecentProjects } from './recent-projects'
 
 /** What else serves a clip to the window while its project is open. */
@@ -25,8 +26,18 @@ export interface ClipServices {
 const tokenSchema = z.string().min(1).max(200)
 const tokensSchema = z.strictObject({ tokens: z.array(tokenSchema).max(100_000) })
 
+/** What other parts of main may do with the open project. */
+export interface OpenProjects {
+  readonly session: ProjectSession | null
+  /** Adds a recording that the app made itself and puts it in the queue. @returns its token */
+  adopt(path: string): Promise<string>
+}
+
 /** Projects, their clips, and the batch that labels them. */
-export async function setupProjects(context: AppContext, { viewer, opened }: ClipServices): Promise<void> {
+export async function setupProjects(
+  context: AppContext,
+  { viewer, opened }: ClipServices,
+): Promise<OpenProjects> {
   const recent = new RecentProjects(context.userDataFolder)
   await recent.load()
   const picked = new PickedPaths()
@@ -70,6 +81,18 @@ export async function setupProjects(context: AppContext, { viewer, opened }: Cli
   answerProjects(context, { projects, recent, picked })
   answerClips(context, { projects, picked, batch })
   takeHandedFiles(context, { projects, picked, opened })
+  return {
+    get session() {
+      return projects.session
+    },
+    adopt: async (path) => {
+      const session = projects.open
+      const [clip] = await session.add([path])
+      if (!clip) throw new UnmaskError('usage.invalid', `this recording is in the project already: ${path}`)
+      batch.service?.add([clip.clipId])
+      return session.tokenOf(clip.clipId)
+    },
+  }
 }
 
 interface Parts {
