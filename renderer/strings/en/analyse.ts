@@ -25,6 +25,7 @@ export const analyse = {
   'analyse.pick.hint': 'Choose a clip to see and hear it together with everything that was read from it',
   'analyse.pick.none': 'Open a project in the library and add clips to it first',
   'analyse.pick.library': 'Go to the library',
+  'analyse.pick.coverage': 'face {value}',
   'analyse.pick.labelled': 'Labelled',
   'analyse.pick.unlabelled': 'Not labelled yet',
   'analyse.loading': 'Reading the results',

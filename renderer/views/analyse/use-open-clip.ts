@@ -1,4 +1,5 @@
-import { computed, watch } from 'vue'
+import { computed, type ComputedRef, watch } from 'vue'
+import type { ProjectClip } from '../../../preload/contract/project'
 import { useAnalysisStore } from '../../stores/analysis'
 import { useClipFramesStore } from '../../stores/clip-frames'
 import { useNavigationStore } from '../../stores/navigation'
@@ -7,7 +8,7 @@ import { useTransportStore } from '../../stores/transport'
 const NO_STEPS = new Float64Array(0)
 
 /** Opens the clip that Analyse is about, and gives the playhead its steps as soon as they are known. */
-export function useOpenClip(): void {
+export function useOpenClip(clip: ComputedRef<ProjectClip | null>): void {
   const navigation = useNavigationStore()
   const analysis = useAnalysisStore()
   const frames = useClipFramesStore()
@@ -32,7 +33,11 @@ export function useOpenClip(): void {
   async function open(token: string): Promise<void> {
     if (frames.token !== token) frames.close()
     await analysis.open(token)
-    if (navigation.clipToken === token) await frames.open(token, analysis.opened?.clip.video !== null)
+    if (navigation.clipToken === token)
+      await frames.open(
+        token,
+        analysis.opened ? analysis.opened.clip.video !== null : clip.value?.kind !== 'audio',
+      )
   }
 
   /** Decoded frames say what there is; before they are known, and for sound alone, the rows of the results do. */
@@ -46,7 +51,9 @@ export function useOpenClip(): void {
         durationSecs,
         areFrames: opened.clip.rowSource === 'video',
       }
-    return { timesSecs: NO_STEPS, durationSecs: 0, areFrames: true }
+    // Sound that is not labelled yet has neither frames nor rows.
+    const soundSecs = frames.phase === 'soundOnly' ? (clip.value?.durationSecs ?? 0) : 0
+    return { timesSecs: evenSteps(soundSecs), durationSecs: soundSecs, areFrames: false }
   })
   watch(
     steps,
@@ -57,6 +64,14 @@ export function useOpenClip(): void {
     },
     { immediate: true },
   )
+}
+
+/** The usual hop of the speech analysis. */
+const HOP_SECS = 0.25
+
+function evenSteps(durationSecs: number): Float64Array {
+  if (durationSecs <= 0) return NO_STEPS
+  return Float64Array.from({ length: Math.ceil(durationSecs / HOP_SECS) }, (_, at) => at * HOP_SECS)
 }
 
 function lastOf(timesSecs: Float64Array | undefined): number {
