@@ -41,21 +41,21 @@ describe.skipIf(place === null)('guards of the window', () => {
   })
 
   it('offers the verbs of the contract and nothing else', async () => {
-    const offered = await window.page.evaluate(() => Object.keys(window.unmask).sort())
+    const offered = await window.page.evaluate(() => Object.keys(self.unmask).sort())
     expect(offered).toEqual([...REQUESTS, 'on', 'takeDropped'].sort())
     await expect(
-      window.page.evaluate(() => window.unmask.on('unmask:request:appInfo' as never, () => undefined)),
+      window.page.evaluate(() => self.unmask.on('unmask:request:appInfo' as never, () => undefined)),
     ).rejects.toThrow(/no such event/)
   })
 
   it('does not let the page replace a verb', async () => {
     const survived = await window.page.evaluate(async () => {
       try {
-        Object.assign(window.unmask, { appInfo: () => 'forged' })
+        Object.assign(self.unmask, { appInfo: () => 'forged' })
       } catch {
         // Frozen objects throw in strict code; what counts is what the verb does now.
       }
-      return (await window.unmask.appInfo(null)).ok
+      return (await self.unmask.appInfo(null)).ok
     })
     expect(survived).toBe(true)
   })
@@ -176,7 +176,7 @@ describe.skipIf(place === null)('guards of the window', () => {
         })
         await foreign.loadFile(file)
         const answers = await foreign.webContents.executeJavaScript(
-          `Promise.all(${JSON.stringify(channels)}.map((verb) => window.unmask[verb](null)))`,
+          `Promise.all(${JSON.stringify(channels)}.map((verb) => self.unmask[verb](null)))`,
         )
         foreign.destroy()
         own?.focus()
@@ -211,7 +211,7 @@ describe.skipIf(place === null)('guards of the window', () => {
         for (const verb of verbs)
           for (const ask of asks) {
             const reply = await (
-              window.unmask as unknown as Record<string, (ask: unknown) => Promise<unknown>>
+              self.unmask as unknown as Record<string, (ask: unknown) => Promise<unknown>>
             )[verb]!(ask)
             const { ok, fault } = reply as { ok: boolean; fault?: { message: string } }
             all.push({ verb, ok, message: fault?.message ?? '' })
@@ -227,6 +227,6 @@ describe.skipIf(place === null)('guards of the window', () => {
   })
 
   it('survived all of it', async () => {
-    expect((await window.page.evaluate(() => window.unmask.appInfo(null))).ok).toBe(true)
+    expect((await window.page.evaluate(() => self.unmask.appInfo(null))).ok).toBe(true)
   })
 })
