@@ -1,5 +1,8 @@
 import { analyse } from './en/analyse'
+import { batch } from './en/batch'
 import { keys } from './en/keys'
+import { library } from './en/library'
+import { live } from './en/live'
 import { settings } from './en/settings'
 import { shell } from './en/shell'
 import { timeline } from './en/timeline'
@@ -8,10 +11,16 @@ import { timeline } from './en/timeline'
 export type Message = string | { readonly one?: string; readonly other: string }
 
 /** English is the source: every other language is a record of the same keys. */
-export const english = { ...shell, ...keys, ...settings, ...analyse, ...timeline } satisfies Record<
-  string,
-  Message
->
+export const english = {
+  ...shell,
+  ...keys,
+  ...settings,
+  ...analyse,
+  ...timeline,
+  ...library,
+  ...batch,
+  ...live,
+} satisfies Record<string, Message>
 
 export type StringKey = keyof typeof english
 export type Catalogue = Readonly<Record<StringKey, Message>>
