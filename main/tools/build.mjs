@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // @ts-check
 // Builds what is older than its sources: node main/tools/build.mjs [node|preload|renderer …] [--force]
-import { buildStale, isPart, PARTS } from './parts.mjs'
+import { BuildProblem, buildStale, isPart, PARTS } from './parts.mjs'
 
 const words = process.argv.slice(2)
 const names = words.filter((word) => !word.startsWith('-'))
@@ -11,7 +11,11 @@ if (unknown.length > 0) {
   process.exit(2)
 }
 const parts = names.length > 0 ? names.filter(isPart) : undefined
-const built = await buildStale({ ...(parts && { parts }), isForced: words.includes('--force') })
-process.stdout.write(
-  built.length > 0 ? `built: ${built.join(', ')}\n` : 'nothing to build: everything is current\n',
-)
+try {
+  const built = await buildStale({ ...(parts && { parts }), isForced: words.includes('--force') })
+  process.stdout.write(built.length > 0 ? `built: ${built.join(', ')}\n` : 'everything is current\n')
+} catch (error) {
+  if (!(error instanceof BuildProblem)) throw error
+  process.stderr.write(`${error.message}\n`)
+  process.exitCode = 1
+}

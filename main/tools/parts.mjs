@@ -46,6 +46,9 @@ export const PARTS = {
 /** @param {string} name @returns {name is Part} */
 export const isPart = (name) => Object.hasOwn(PARTS, name)
 
+/** The sources are at fault, not the tools: the message says all. */
+export class BuildProblem extends Error {}
+
 /** Its time is that of the sources the part was last built from. @param {Part} part @param {string} at */
 const stampOf = (part, at = root) => join(at, 'dist', `.built-${part}`)
 
@@ -66,7 +69,7 @@ export function isStale(part, at = root) {
 /**
  * @param {{ parts?: readonly Part[], isForced?: boolean, logLevel?: 'warn' | 'info' }} [options]
  * @returns {Promise<Part[]>} what was built
- * @throws {Error} when a part does not build or its entry is missing
+ * @throws {BuildProblem} when a part does not build or its entry is missing
  */
 export async function buildStale({
   parts = ['node', 'preload', 'renderer'],
@@ -83,13 +86,18 @@ export async function buildStale({
     for (const part of stale) {
       const { root: folder, config, needs, sources } = PARTS[part]
       if (!existsSync(join(root, needs)))
-        throw new Error(`the ${part} part cannot be built: ${needs} is missing`)
+        throw new BuildProblem(`the ${part} part cannot be built: ${needs} is missing`)
       const stamp = stampOf(part)
       rmSync(stamp, { force: true })
       // What changes during the build is newer than the stamp and so is built again.
       const startedAt = new Date()
       const before = inventory(sources)
-      await build({ root: join(root, folder), configFile: join(root, config), logLevel })
+      try {
+        await build({ root: join(root, folder), configFile: join(root, config), logLevel })
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error)
+        throw new BuildProblem(`the ${part} part does not build: ${why}`, { cause: error })
+      }
       mkdirSync(dirname(stamp), { recursive: true })
       writeFileSync(stamp, before)
       utimesSync(stamp, startedAt, startedAt)

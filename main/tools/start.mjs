@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs'
 import { constants } from 'node:os'
 import { resolve } from 'node:path'
 import { appCommand, cacheFolderOf, ElectronProblem, findElectron, problemsOf } from './electron.mjs'
-import { buildStale, root } from './parts.mjs'
+import { BuildProblem, buildStale, root } from './parts.mjs'
 
 // npm runs scripts in the package's folder; files are named from where the user stands.
 const from = process.env['INIT_CWD'] ?? process.cwd()
@@ -27,7 +27,7 @@ try {
     )
   await runApp(path, [...args, ...process.argv.slice(2).map(absolute)])
 } catch (error) {
-  if (!(error instanceof ElectronProblem)) throw error
+  if (!(error instanceof ElectronProblem || error instanceof BuildProblem)) throw error
   process.stderr.write(`${error.message}\n`)
   process.exitCode = 1
 }
