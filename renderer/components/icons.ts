@@ -46,6 +46,7 @@ export const ICONS = {
   loop: 'M4 11V9a3 3 0 0 1 3-3h12M16 3l3 3-3 3M20 13v2a3 3 0 0 1-3 3H5M8 21l-3-3 3-3',
   panelRight: 'M4 5h16v14H4zM14.5 5v14',
   points: 'M6 9h.5M12 7h.5M18 9h.5M9 13h.5M15 13h.5M8 17h.5M12 18h.5M16 17h.5',
+  rows: 'M4 6h16M4 12h16M4 18h16',
 } as const
 
 export type IconName = keyof typeof ICONS

@@ -1,0 +1,42 @@
+import type { BatchProgress, BatchQueue, RunningClip } from '../../../preload/contract/batch'
+import type { ProjectClip } from '../../../preload/contract/project'
+
+export type QueueGroup = 'running' | 'failed' | 'waiting' | 'done'
+
+export interface QueueRow {
+  readonly group: QueueGroup
+  readonly clip: ProjectClip
+  /** 1-based among the waiting clips; 0 elsewhere. */
+  readonly place: number
+  readonly running: RunningClip | null
+}
+
+/** The rows of the queue: under way first, then what failed and needs somebody, what waits, and what is done, latest first. */
+export function queueRows(
+  queue: BatchQueue,
+  progress: BatchProgress,
+  clips: ReadonlyMap<string, ProjectClip>,
+): QueueRow[] {
+  const rows: QueueRow[] = []
+  const add = (group: QueueGroup, tokens: readonly string[], running: readonly RunningClip[] = []) => {
+    for (const [index, token] of tokens.entries()) {
+      const clip = clips.get(token)
+      if (clip)
+        rows.push({
+          group,
+          clip,
+          place: group === 'waiting' ? index + 1 : 0,
+          running: running[index] ?? null,
+        })
+    }
+  }
+  add(
+    'running',
+    progress.running.map(({ token }) => token),
+    progress.running,
+  )
+  add('failed', queue.failed)
+  add('waiting', queue.waiting)
+  add('done', [...queue.done].reverse())
+  return rows
+}
