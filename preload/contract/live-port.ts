@@ -82,6 +82,8 @@ export interface LiveStarted {
   readonly detector: string | null
   /** The rate at which sound is wanted: open the AudioContext with it, the browser resamples. */
   readonly sampleRateHz: number
+  /** Middle frequency of each log-mel band, Hz. */
+  readonly bandHz: Float64Array
   readonly windowSecs: number
   readonly speechHopSecs: number
 }

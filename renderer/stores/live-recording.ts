@@ -31,8 +31,8 @@ export const useLiveRecordingStore = defineStore('live-recording', () => {
   /** Records what is open now; a device that is opened later is not in it. */
   async function start(): Promise<void> {
     if (phase.value !== 'off' || !live.isLive) return
-    const tracks = [live.camera.track.value, live.microphone.track.value].filter((track) => track !== null)
-    const hasVideo = live.camera.track.value !== null
+    const tracks = [live.camera.track, live.microphone.track].filter((track) => track !== null)
+    const hasVideo = live.camera.track !== null
     const type = recordingType(hasVideo)
     if (!type || tracks.length === 0) return live.warn('error', t('live.record.unsupported'))
     phase.value = 'starting'

@@ -385,6 +385,8 @@ export const useLiveStore = defineStore('live', () => {
     setMuted,
     chooseFace,
     warn,
+    /** Seconds since the session's zero, now. */
+    sessionSecs: (): number => (nowMs() - zeroMs) / 1000,
     /** Of this session; recordings speak to it. @throws Error without a session */
     link: (): LiveLink => {
       if (!link) throw new Error('no live session')

@@ -1,5 +1,6 @@
 import type { LoadedSpeechModel } from '../inference/registry'
 import { classifyWindows, windowPlan } from '../speech/analyse-speech'
+import { MelBank } from '../speech/mel-bank'
 import { MfccExtractor, type MfccFrame } from '../speech/mfcc'
 import { DEFAULT_MFCC_PARAMETERS, parseMfccParameters } from '../speech/mfcc-parameters'
 import { pitchColumns } from '../speech/pitch-columns'
@@ -93,6 +94,12 @@ export class LiveVoice {
   /** From one column of features to the next, seconds. */
   get columnHopSecs(): number {
     return 1 / this.framesPerSec
+  }
+
+  /** Middle frequency of each log-mel band, Hz. */
+  get bandHz(): Float64Array {
+    const { melBands: bands, fftSize, sampleRateHz, lowHz, highHz } = this.mfcc
+    return new MelBank({ bands, fftSize, sampleRateHz, lowHz, highHz }).centresHz
   }
 
   /** Session time up to which sound has come; NaN before any. */

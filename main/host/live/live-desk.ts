@@ -100,6 +100,7 @@ export class LiveDesk {
       speechModel: used.speech?.card.id ?? null,
       detector: used.face?.detector.name ?? null,
       sampleRateHz: session.voice.sampleRateHz,
+      bandHz: session.voice.bandHz,
       windowSecs: settings.speech.windowSecs,
       speechHopSecs: settings.speech.hopSecs,
     }
