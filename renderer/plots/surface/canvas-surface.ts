@@ -1,6 +1,7 @@
 import type { Rect } from '../types'
 import { hatchLines, hatchLineWidthPx } from './hatch'
-import type { DrawSurface, Fill, Hatch, LineStyle, PixelImage, Points, TextStyle } from './surface'
+import { StepPen } from './step-pen'
+import type { DrawSurface, Fill, Hatch, LineStyle, PixelImage, Points, Steps, TextStyle } from './surface'
 
 type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D
 
@@ -34,12 +35,28 @@ export class CanvasSurface implements DrawSurface {
     this.context.globalAlpha = 1
   }
 
-  fillRects({ values, length }: Points, fill: Fill): void {
+  fillRects({ values, length }: Points, fill: Fill, alpha = 1): void {
     if (length === 0) return
-    this.prepareFill(fill, 1)
+    this.prepareFill(fill, alpha)
     // One path of many rectangles is slower to fill than the rectangles one by one.
     for (let at = 0; at < length; at += 4)
       this.context.fillRect(values[at]!, values[at + 1]!, values[at + 2]!, values[at + 3]!)
+    this.context.globalAlpha = 1
+  }
+
+  fillSteps({ values, length }: Steps, bottomPx: number, fill: Fill): void {
+    this.prepareFill(fill, 1)
+    for (let at = 0; at + 2 < length; at += 2) {
+      const y = values[at + 1]!
+      if (y < bottomPx) this.context.fillRect(values[at]!, y, values[at + 2]! - values[at]!, bottomPx - y)
+    }
+  }
+
+  strokeSteps(steps: Steps, style: LineStyle): void {
+    const pen = new StepPen(this.context, style.widthPx, style.dash ?? [])
+    this.prepareFill(style.colour, style.alpha ?? 1)
+    pen.draw(steps)
+    this.context.globalAlpha = 1
   }
 
   fillPolygon(points: Points, fill: Fill, alpha = 1): void {
@@ -118,7 +135,8 @@ export class CanvasSurface implements DrawSurface {
     this.context.globalAlpha = alpha ?? 1
     this.context.strokeStyle = colour
     this.context.lineWidth = widthPx
-    this.context.lineJoin = 'round'
+    // Round joins of a line with thousands of corners take longer than all the rest of it.
+    this.context.lineJoin = 'bevel'
     this.context.setLineDash(dash ? [...dash] : [])
   }
 

@@ -43,13 +43,22 @@ export interface Points {
   readonly length: number
 }
 
+/**
+ * A staircase: x, y, x, y …, each y holding to the next x; NaN as y is a gap. The last pair only ends the one before.
+ * Drawn from rectangles on a canvas: a slanted or rounded outline of a thousand corners takes a hundred times as long.
+ */
+export type Steps = Points
+
 /** What plots draw on: a canvas, an SVG document, or a record in tests. Coordinates are CSS pixels, origin top left. */
 export interface DrawSurface {
   /** Of the picture's pixels, in CSS pixels: what is thinner does not show. */
   readonly finestPx: number
   fillRect(rect: Rect, fill: Fill, alpha?: number): void
   /** Many rectangles of one fill: x, y, width, height … */
-  fillRects(rects: Points, fill: Fill): void
+  fillRects(rects: Points, fill: Fill, alpha?: number): void
+  /** The area between a staircase and a level. */
+  fillSteps(steps: Steps, bottomPx: number, fill: Fill): void
+  strokeSteps(steps: Steps, style: LineStyle): void
   fillPolygon(points: Points, fill: Fill, alpha?: number): void
   strokeLine(points: Points, style: LineStyle): void
   strokeRect(rect: Rect, style: LineStyle): void

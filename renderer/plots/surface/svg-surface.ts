@@ -1,7 +1,7 @@
 import type { Rect } from '../types'
 import { hatchLines, hatchLineWidthPx } from './hatch'
 import { base64FromBytes, encodePng } from './png'
-import type { DrawSurface, Fill, Hatch, LineStyle, PixelImage, Points, TextStyle } from './surface'
+import type { DrawSurface, Fill, Hatch, LineStyle, PixelImage, Points, Steps, TextStyle } from './surface'
 
 /** Mean advance of a letter of a sans-serif face, as a share of its size; wide enough that estimated text fits. */
 const LETTER_EM = 0.58
@@ -55,13 +55,26 @@ export class SvgSurface implements DrawSurface {
     this.body.push(`<rect ${place(rect)} fill="${this.paint(fill)}"${opacity('fill-opacity', alpha)}/>`)
   }
 
-  fillRects({ values, length }: Points, fill: Fill): void {
+  fillRects({ values, length }: Points, fill: Fill, alpha = 1): void {
     const parts: string[] = []
     for (let at = 0; at < length; at += 4) {
       const [x, y, width, height] = [values[at]!, values[at + 1]!, values[at + 2]!, values[at + 3]!]
       parts.push(`M${number(x)} ${number(y)}h${number(width)}v${number(height)}h${number(-width)}z`)
     }
-    if (parts.length > 0) this.body.push(`<path d="${parts.join('')}" fill="${this.paint(fill)}"/>`)
+    if (parts.length === 0) return
+    this.body.push(
+      `<path d="${parts.join('')}" fill="${this.paint(fill)}"${opacity('fill-opacity', alpha)}/>`,
+    )
+  }
+
+  fillSteps(steps: Steps, bottomPx: number, fill: Fill): void {
+    const path = stepPath(steps, bottomPx)
+    if (path) this.body.push(`<path d="${path}" fill="${this.paint(fill)}"/>`)
+  }
+
+  strokeSteps(steps: Steps, style: LineStyle): void {
+    const path = stepPath(steps, null)
+    if (path) this.body.push(`<path d="${path}" fill="none" ${stroke(style)}/>`)
   }
 
   fillPolygon(points: Points, fill: Fill, alpha = 1): void {
@@ -146,6 +159,27 @@ function pathOf({ values, length }: Points): string {
     isPenUp = false
   }
   return path
+}
+
+/** A staircase as a path; with a bottom, closed along it. */
+function stepPath({ values, length }: Steps, bottomPx: number | null): string {
+  let path = ''
+  let isOpen = false
+  for (let at = 0; at + 2 < length; at += 2) {
+    const x = number(values[at]!)
+    const y = values[at + 1]!
+    const end = (): string => (bottomPx === null || !isOpen ? '' : `V${number(bottomPx)}z`)
+    if (Number.isNaN(y)) {
+      path += end()
+      isOpen = false
+      continue
+    }
+    if (isOpen) path += `V${number(y)}`
+    else path += bottomPx === null ? `M${x} ${number(y)}` : `M${x} ${number(bottomPx)}V${number(y)}`
+    isOpen = true
+    path += `H${number(values[at + 2]!)}`
+  }
+  return path + (isOpen && bottomPx !== null ? `V${number(bottomPx)}z` : '')
 }
 
 function place({ x, y, width, height }: Rect): string {

@@ -47,18 +47,15 @@ export function drawStackedAreas(
   for (let emotion = EMOTION_COUNT - 1; emotion >= 0; emotion--) {
     if (!isVisible[emotion]) continue
     outline.clear()
-    outline.add(plot.x, bottom)
     for (let column = 0; column < count;) {
       const heightPx = stackPx[column]!
       let end = column + 1
       while (end < count && Math.abs(stackPx[end]! - heightPx) < 0.02) end++
-      const y = bottom - Math.min(plot.height, heightPx)
-      outline.add(plot.x + column * columnPx, y)
-      outline.add(plot.x + end * columnPx, y)
+      outline.add(plot.x + column * columnPx, bottom - Math.min(plot.height, heightPx))
       column = end
     }
     outline.add(plot.x + plot.width, bottom)
-    surface.fillPolygon(outline, theme.emotionColours[emotion]!)
+    surface.fillSteps(outline, bottom, theme.emotionColours[emotion]!)
     for (let column = 0; column < count; column++)
       if (presentShare[column]! > 0)
         stackPx[column]! -= means[column * EMOTION_COUNT + emotion]! * presentShare[column]! * plot.height
@@ -77,20 +74,20 @@ export function drawEmotionLines(
   for (let emotion = 0; emotion < EMOTION_COUNT; emotion++) {
     if (!options.isVisible[emotion]) continue
     const colour = colours[emotion]!
-    if (options.extremes) {
-      for (const band of bandsOf(view, columns.count, options.extremes, emotion))
-        surface.fillPolygon(band, colour, 0.2)
-    }
+    if (!options.extremes) continue
+    traceBand(view, columns.count, options.extremes, emotion)
+    surface.fillRects(outline, colour, 0.22)
   }
   for (let emotion = 0; emotion < EMOTION_COUNT; emotion++) {
     if (!options.isVisible[emotion]) continue
     traceMeans(view, columns, emotion, EMOTION_COUNT)
-    const dash = EMOTION_DASHES[emotion]!
-    surface.strokeLine(outline, { colour: colours[emotion]!, widthPx: 1.6, dash })
+    // Dashes of a line that goes up and down in every column could not be seen, and take long to draw.
+    const dash = options.extremes ? [] : EMOTION_DASHES[emotion]!
+    surface.strokeSteps(outline, { colour: colours[emotion]!, widthPx: options.extremes ? 1.2 : 1.6, dash })
   }
 }
 
-/** Puts the line through one channel's means into `outline`, with the pen up over columns without a value. */
+/** Puts the steps of one channel's means into `outline`, with gaps where columns have no value. */
 function traceMeans(
   { plot }: PlotView,
   { count, means, presentShare }: MeanColumns,
@@ -99,23 +96,28 @@ function traceMeans(
 ): void {
   const columnPx = plot.width / count
   outline.clear()
-  let isDrawing = false
   for (let column = 0; column < count;) {
-    if (presentShare[column] === 0) {
-      if (isDrawing) outline.liftPen()
-      isDrawing = false
-      column++
-      continue
-    }
-    const value = means[column * channels + channel]!
+    const value = presentShare[column]! > 0 ? means[column * channels + channel]! : Number.NaN
     let end = column + 1
-    while (end < count && presentShare[end]! > 0 && means[end * channels + channel] === value) end++
-    const y = plot.y + (1 - value) * plot.height
-    outline.add(plot.x + column * columnPx, y)
-    outline.add(plot.x + end * columnPx, y)
-    isDrawing = true
+    while (end < count && isSameStep(means, presentShare, end, { value, channel, channels })) end++
+    outline.add(plot.x + column * columnPx, plot.y + (1 - value) * plot.height)
     column = end
   }
+  outline.add(plot.x + plot.width, 0)
+}
+
+function isSameStep(
+  means: Float32Array,
+  presentShare: Float32Array,
+  column: number,
+  {
+    value,
+    channel,
+    channels,
+  }: { readonly value: number; readonly channel: number; readonly channels: number },
+): boolean {
+  if (presentShare[column] === 0) return Number.isNaN(value)
+  return means[column * channels + channel] === value
 }
 
 /** One line of values 0..1, for the weights of the modalities. */
@@ -126,34 +128,23 @@ export function drawUnitLine(
   style: { readonly colour: string; readonly dash: readonly number[]; readonly widthPx: number },
 ): void {
   traceMeans(view, columns, 0, 1)
-  surface.strokeLine(outline, style)
+  surface.strokeSteps(outline, style)
 }
 
-/** Band between least and greatest value, one polygon for each stretch without a gap. */
-function* bandsOf(
+/** Puts a bar from least to greatest value of each column into `outline`. */
+function traceBand(
   { plot }: PlotView,
   count: number,
   { minimum, maximum }: ExtremeColumns,
   channel: number,
-): Generator<PointBuffer> {
+): void {
   const columnPx = plot.width / count
-  const y = (value: number): number => plot.y + (1 - value) * plot.height
-  for (let from = 0; from < count; from++) {
-    if (Number.isNaN(minimum[from * EMOTION_COUNT + channel]!)) continue
-    let end = from
-    while (end < count && !Number.isNaN(minimum[end * EMOTION_COUNT + channel]!)) end++
-    outline.clear()
-    for (let column = from; column < end; column++) {
-      const top = y(maximum[column * EMOTION_COUNT + channel]!)
-      outline.add(plot.x + column * columnPx, top)
-      outline.add(plot.x + (column + 1) * columnPx, top)
-    }
-    for (let column = end - 1; column >= from; column--) {
-      const bottom = y(minimum[column * EMOTION_COUNT + channel]!)
-      outline.add(plot.x + (column + 1) * columnPx, bottom)
-      outline.add(plot.x + column * columnPx, bottom)
-    }
-    yield outline
-    from = end
+  outline.clear()
+  for (let column = 0; column < count; column++) {
+    const low = minimum[column * EMOTION_COUNT + channel]!
+    const high = maximum[column * EMOTION_COUNT + channel]!
+    if (!(high > low)) continue
+    const top = plot.y + (1 - high) * plot.height
+    outline.addRect(plot.x + column * columnPx, top, columnPx, (high - low) * plot.height)
   }
 }

@@ -7,7 +7,7 @@ import { valueTicks } from '../value-ticks'
 import { absenceHatch } from './absence'
 import { drawAxisLine, drawGrid, drawRowNames, drawValueAxis } from './axis'
 import { logMelImage, mfccImage, mfccRowOrder, signalColumnAt, signalRect } from './heat-map'
-import { absentReading, type LegendItem, type PlotView, type Track } from './track'
+import { absentReading, type LegendItem, pixelGrid, type PlotView, type Track } from './track'
 
 export interface SignalTrackOptions<Columns> {
   readonly id: string
@@ -18,7 +18,7 @@ export interface SignalTrackOptions<Columns> {
   readonly absentText: string
 }
 
-const outline = new PointBuffer()
+const bars = new PointBuffer()
 /** Pictures of answers, by answer: colouring again on every redraw would cost more than drawing. */
 const images = new WeakMap<object, Map<object, PixelImage>>()
 
@@ -49,10 +49,10 @@ export function waveformTrack(
       drawMissingSound(surface, view, columns)
       if (columns) {
         surface.clipped(view.plot, () => {
-          traceWave(view, columns, full, columns.maximum, (column) => columns.minimum[column]!)
-          surface.fillPolygon(outline, options.colour, 0.45)
-          traceWave(view, columns, full, columns.rms, (column) => -columns.rms[column]!)
-          surface.fillPolygon(outline, options.colour, 0.9)
+          traceWave(surface, view, columns, { full, isRms: false })
+          surface.fillRects(bars, options.colour, 0.5)
+          traceWave(surface, view, columns, { full, isRms: true })
+          surface.fillRects(bars, options.colour)
         })
       }
       drawValueAxis(surface, view, axis)
@@ -74,23 +74,42 @@ export function waveformTrack(
   }
 }
 
-/** Puts the area between two curves into `outline`; never thinner than half a pixel, so that silence is a line. */
+/**
+ * Puts a bar for each pixel column into `bars`: over the least and greatest sample of the sound's columns that it touches, or
+ * over the loudest of their root mean squares. Never lower than half a pixel, so that silence is a line.
+ */
 function traceWave(
-  { plot, scale }: PlotView,
+  surface: DrawSurface,
+  view: PlotView,
   columns: WaveformColumns,
-  full: number,
-  upper: Float32Array,
-  lowerAt: (column: number) => number,
+  { full, isRms }: { readonly full: number; readonly isRms: boolean },
 ): void {
+  const { plot } = view
+  const grid = pixelGrid(surface, view)
   const middle = plot.y + plot.height / 2
   const unitPx = plot.height / 2 / full
-  const x = (column: number): number =>
-    pxFromSecs(scale, columns.startSecs + (column + 0.5) * columns.stepSecs)
-  outline.clear()
-  for (let column = 0; column < columns.columns; column++)
-    outline.add(x(column), middle - Math.max(upper[column]! * unitPx, lowerAt(column) * unitPx + 0.25))
-  for (let column = columns.columns - 1; column >= 0; column--)
-    outline.add(x(column), middle - Math.min(lowerAt(column) * unitPx, upper[column]! * unitPx - 0.25))
+  bars.clear()
+  for (let pixel = 0; pixel < grid.count; pixel++) {
+    const fromSecs = grid.fromSecs + pixel * grid.stepSecs
+    const first = Math.max(0, Math.floor((fromSecs - columns.startSecs) / columns.stepSecs))
+    const reached = Math.ceil((fromSecs + grid.stepSecs - columns.startSecs) / columns.stepSecs)
+    const end = Math.min(columns.columns, reached)
+    let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+    for (let column = first; column < end; column++) {
+      const top = isRms ? columns.rms[column]! : columns.maximum[column]!
+      const bottom = isRms ? -top : columns.minimum[column]!
+      if (top > high) high = top
+      if (bottom < low) low = bottom
+    }
+    if (high < low) continue
+    const heightPx = Math.max(0.5, (high - low) * unitPx)
+    bars.addRect(
+      plot.x + pixel * grid.columnPx,
+      middle - ((high + low) / 2) * unitPx - heightPx / 2,
+      grid.columnPx,
+      heightPx,
+    )
+  }
 }
 
 /** Log-mel spectrogram over frequency. */

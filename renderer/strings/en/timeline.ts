@@ -106,7 +106,7 @@ export const timeline = {
   'timeline.legend.absent': 'No value',
   'timeline.overview': 'Part of the clip in view',
   'timeline.overview.value': '{from} to {to}',
-  'timeline.ruler.unit': 'time {format}',
+  'timeline.ruler.unit': 'time ({format})',
   'timeline.signals.loading': 'Reading the sound',
   'timeline.signals.failed': 'The sound could not be read: {reason}',
   'timeline.figure.range': '{from} to {to}',
