@@ -164,7 +164,6 @@ export interface Diagnostics {
   readonly processor: string
   readonly cores: number
   readonly memoryGib: number
-  readonly ffmpeg: string
   readonly system: string
 }
 

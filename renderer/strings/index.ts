@@ -3,6 +3,7 @@ import { batch } from './en/batch'
 import { keys } from './en/keys'
 import { library } from './en/library'
 import { live } from './en/live'
+import { models } from './en/models'
 import { settings } from './en/settings'
 import { shell } from './en/shell'
 import { timeline } from './en/timeline'
@@ -15,6 +16,7 @@ export const english = {
   ...shell,
   ...keys,
   ...settings,
+  ...models,
   ...analyse,
   ...timeline,
   ...library,

@@ -6,7 +6,6 @@ import { UnmaskError } from '../../engine/errors'
 import { readFusionCard } from '../../engine/fusion/card'
 import { BACKEND_CHOICES } from '../../engine/inference/backend-choice'
 import { chooseModel } from '../../engine/inference/model-choice'
-import { ffmpegVersion } from '../../engine/media/node-av'
 import { startUtility } from '../../host/utility-child'
 import type { AppContext } from '../app-context'
 import { answer } from '../ipc'
@@ -54,13 +53,12 @@ export function setupModels(context: AppContext): ModelPlaces {
   answer('checkBackend', z.strictObject({ backend: z.enum(BACKEND_CHOICES) }), ({ backend }) =>
     checkBackend(backend, { hostScript, appVersion: context.appVersion, start: startHost }),
   )
-  answer('diagnostics', z.null(), async () => {
+  answer('diagnostics', z.null(), () => {
     const cores = cpus()
     return {
       processor: cores[0]?.model.trim() ?? 'unknown',
       cores: cores.length,
       memoryGib: totalmem() / 2 ** 30,
-      ffmpeg: await ffmpegVersion(),
       system: `${process.platform} ${process.arch}`,
     }
   })

@@ -11,13 +11,13 @@ export const SETTINGS_VERSION = 2
 
 /** The palette of renderer/design/emotion-colours.ts, which a test keeps equal. */
 export const DEFAULT_COLOURS: Settings['colours'] = {
-  neutral: '#8b929d',
-  happiness: '#e69f00',
-  sadness: '#0072b2',
-  anger: '#d55e00',
-  fear: '#cc79a7',
-  disgust: '#009e73',
-  surprise: '#56b4e9',
+  neutral: '#a4aab2',
+  happiness: '#f2b008',
+  sadness: '#1257de',
+  anger: '#b94a05',
+  fear: '#8f398b',
+  disgust: '#0f6a48',
+  surprise: '#38b4f7',
 }
 
 const colour = z.string().regex(/^#[0-9a-f]{6}$/, 'must be a colour such as #1a5fb4')
