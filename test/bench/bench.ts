@@ -62,7 +62,10 @@ async function main(): Promise<void> {
 }
 
 async function planCases(folder: string, isQuick: boolean): Promise<[string, BenchCase][]> {
-  const cases: [string, BenchCase][] = [['MFCC', { kind: 'mfcc' }]]
+  const cases: [string, BenchCase][] = [
+    ['MFCC', { kind: 'mfcc' }],
+    [`results of ${isQuick ? 5 : 60} min`, { kind: 'results', durationSecs: isQuick ? 300 : 3600 }],
+  ]
   const hd = sharedData('clips', 'ravdess-01-01-01-01-01-01-01.mp4')
   const talking = sharedData('clips', 'talking-face.mp4')
   if (!hd || !talking) {
@@ -96,6 +99,7 @@ async function planCases(folder: string, isQuick: boolean): Promise<[string, Ben
     const clip = join(folder, `${minutes}min.mp4`)
     await loopClip(sharedData('clips', 'montage.mp4') ?? talking, clip, minutes * 60)
     cases.push([`memory, ${minutes} min, native`, { kind: 'clip', clip, backend: 'tensorflow' }])
+    cases.push([`sound as pictures, ${minutes} min`, { kind: 'sound', clip }])
   }
   return cases
 }

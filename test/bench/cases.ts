@@ -12,6 +12,7 @@ import { findAppPaths } from '../../main/host/app-paths'
 import { benchFaces } from './face-bench'
 import { benchMfcc } from './mfcc-bench'
 import { benchNetworks } from './network-bench'
+import { benchResults, benchSound } from './results-bench'
 
 export type BenchCase =
   | { readonly kind: 'mfcc' }
@@ -25,6 +26,8 @@ export type BenchCase =
   | { readonly kind: 'clip'; readonly clip: string; readonly backend: BackendChoice }
   | { readonly kind: 'network'; readonly backend: BackendChoice }
   | { readonly kind: 'start'; readonly backend: BackendChoice }
+  | { readonly kind: 'results'; readonly durationSecs: number }
+  | { readonly kind: 'sound'; readonly clip: string }
 
 export type BenchFigures = Readonly<Record<string, number | string>>
 
@@ -46,6 +49,10 @@ export async function runCase(benchCase: BenchCase): Promise<BenchFigures> {
     }
     case 'start':
       return start(benchCase.backend)
+    case 'results':
+      return results(benchCase.durationSecs)
+    case 'sound':
+      return sound(benchCase.clip)
   }
 }
 
@@ -59,6 +66,30 @@ async function faces(benchCase: Extract<BenchCase, { kind: 'faces' }>): Promise<
     'plain pipeline, frames/s': found.plain,
     'plain CPU ms a frame': found.plainCpuMs ?? 0,
     ratio: found.ratio,
+  }
+}
+
+/** Opening the results of a long clip, without the window. */
+async function results(durationSecs: number): Promise<BenchFigures> {
+  const { rows, megabytes, firstSecs, againSecs, bytesSecs } = await benchResults(durationSecs)
+  return {
+    rows,
+    MB: megabytes,
+    'first time, s': firstSecs,
+    'again, s': againSecs,
+    'reading the bytes, s': bytesSecs,
+    ratio: againSecs / bytesSecs,
+  }
+}
+
+async function sound(clip: string): Promise<BenchFigures> {
+  const { timesRealTime, decodingTimesRealTime, slowestReadMs } = await benchSound(clip)
+  return {
+    'x real time': timesRealTime,
+    'decoding alone, x real time': decodingTimesRealTime,
+    ratio: timesRealTime / decodingTimesRealTime,
+    'slowest view, ms': slowestReadMs,
+    'peak memory, MiB': process.resourceUsage().maxRSS / 1024,
   }
 }
 

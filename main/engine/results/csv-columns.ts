@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { throwIfAborted, UnmaskError } from '../errors'
-import { CsvRowParser, INCOMPLETE } from './csv-row-parser'
+import { CsvRowParser } from './csv-row-parser'
 import type { ColumnSpec } from './column-buffer'
 
 export interface ReadColumnsOptions {
@@ -44,15 +44,11 @@ export async function readColumns(
     for (let isOpen = true; isOpen;) {
       throwIfAborted(signal)
       const { bytes, isAtEnd } = source
-      let at = source.start
+      const firstAt = source.start
+      const firstRow = parser.rowCount
       // Up to the last line feed every cell outside quotes is whole.
       const end = isAtEnd ? source.end : bytes.subarray(0, source.end).lastIndexOf(LF) + 1
-      const firstAt = at
-      const firstRow = parser.rowCount
-      for (let next = parser.parse(bytes, at, end, isAtEnd); next !== INCOMPLETE;) {
-        at = next
-        next = at < end ? parser.parse(bytes, at, end, isAtEnd) : INCOMPLETE
-      }
+      const at = end > firstAt ? parser.parse(bytes, firstAt, end, isAtEnd) : firstAt
       if (!hasReserved && parser.rowCount > firstRow) {
         // Rows are of like length: with what the first chunk shows the columns need not grow again.
         parser.reserve(Math.ceil((1.03 * size * (parser.rowCount - firstRow)) / (at - firstAt)))

@@ -72,7 +72,14 @@ export function findMoments(rows: ClipRows, rules: Partial<MomentRules> = {}): M
   for (let row = 0; row < rows.count; row++) {
     if (rows.excluded[row] === 1) continue
     if (rows.disagree[row] === 1)
-      add('disagreement', row, Math.min(highest(rows.faceProbs, row), highest(rows.speechProbs, row)))
+      add(
+        'disagreement',
+        row,
+        Math.min(
+          labelled(rows.faceProbs, rows.faceLabel, row),
+          labelled(rows.speechProbs, rows.speechLabel, row),
+        ),
+      )
     const confidence = finalConfidence(rows, row)
     if (confidence < lowConfidence) add('low-confidence', row, confidence)
   }
@@ -86,22 +93,18 @@ export function findMoments(rows: ClipRows, rules: Partial<MomentRules> = {}): M
 export function finalConfidence(rows: ClipRows, row: number): number {
   switch (rows.finalSource[row]) {
     case 1:
-      return highest(rows.faceProbs, row)
+      return labelled(rows.faceProbs, rows.faceLabel, row)
     case 2:
-      return highest(rows.speechProbs, row)
+      return labelled(rows.speechProbs, rows.speechLabel, row)
     case 3:
-      return highest(rows.fusionProbs, row)
+      return labelled(rows.fusionProbs, rows.fusionLabel, row)
     default:
       return Number.NaN
   }
 }
 
-function highest(probs: Float32Array, row: number): number {
-  const first = row * EMOTION_COUNT
-  let value = probs[first] ?? Number.NaN
-  for (let e = 1; e < EMOTION_COUNT; e++) {
-    const next = probs[first + e] ?? Number.NaN
-    if (next > value) value = next
-  }
-  return value
+/** The probability of a row's label, which is the highest of the seven; NaN without one. */
+function labelled(probs: Float32Array, labels: Int8Array, row: number): number {
+  const label = labels[row] ?? -1
+  return label < 0 ? Number.NaN : (probs[row * EMOTION_COUNT + label] ?? Number.NaN)
 }
