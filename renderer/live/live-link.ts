@@ -5,11 +5,13 @@ import { openPort } from '../bridge/ports'
 
 /** The window's way to the live process; one object for each opening of the view. */
 export interface LiveLink {
-  /** @throws FaultError; 'host.crashed' when the process ends before it answers */
+  /**
+   * Buffers are copied: Electron's ports drop a message that moves one to another process.
+   * @throws FaultError; 'host.crashed' when the process ends before it answers
+   */
   request<K extends keyof LivePortRequests>(
     verb: K,
     ask: LivePortRequests[K]['ask'],
-    options?: { readonly transfer?: Transferable[] },
   ): Promise<LivePortRequests[K]['answer']>
   on<K extends keyof LivePortEvents>(event: K, listener: (payload: LivePortEvents[K]) => void): void
   /** Called when the process was started again: it has forgotten the session. */
@@ -56,7 +58,7 @@ export function createLiveLink(open: () => Promise<MessagePort> = () => openPort
   })
 
   return {
-    request: async (verb, ask, options) => (await client()).request(verb, ask, options),
+    request: async (verb, ask) => (await client()).request(verb, ask),
     on(event, listener) {
       const subscribe = (opened: Client): void => void opened.on(event, listener)
       subscriptions.push(subscribe)

@@ -46,7 +46,7 @@ export const useLiveRecordingStore = defineStore('live-recording', () => {
         onChunk: (bytes) =>
           live
             .link()
-            .request('recordChunk', { bytes }, { transfer: [bytes.buffer] })
+            .request('recordChunk', { bytes })
             .then(() => undefined),
         onError: (error) => void fail(error),
       })

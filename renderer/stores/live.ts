@@ -222,7 +222,7 @@ export const useLiveStore = defineStore('live', () => {
     const droppedSoFar = droppedBefore + frame.droppedSoFar
     const ask = { ...frame, frameNumber, droppedSoFar }
     try {
-      const answer = await link.request('analyseFrame', ask, { transfer: [frame.rgba.buffer] })
+      const answer = await link.request('analyseFrame', ask)
       analysed++
       analysedRate.add(performance.now())
       reading.value = answer
