@@ -24,5 +24,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     sourcemap: true,
     chunkSizeWarningLimit: 1500,
+    // The Vue compiler takes most of the time, as it must.
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
 })
