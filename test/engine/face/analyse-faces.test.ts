@@ -70,6 +70,7 @@ async function analyseScript(
   script: (frame: number) => Detection[],
   frames = 100,
   analysisFps: number | 'all' = 'all',
+  landmarks = false,
 ): Promise<{ readonly result: FaceFrame[]; readonly asked: ReadonlySet<number> }> {
   const detector = scriptedDetector(script)
   const result: FaceFrame[] = []
@@ -80,6 +81,7 @@ async function analyseScript(
     sourceWidthPx: 2 * WIDTH,
     sourceHeightPx: 2 * HEIGHT,
     analysisFps,
+    landmarks,
   }
   for await (const frame of analyseFaces(blankFrames(frames, 25), options)) result.push(frame)
   return { result, asked: detector.asked }
@@ -88,6 +90,22 @@ async function analyseScript(
 const idsOf = ({ faces }: FaceFrame): number[] => faces.map(({ trackId }) => trackId)
 
 describe('analyseFaces on scripted detections', () => {
+  it('gives landmarks in source pixels where it looked, when they are asked for', async () => {
+    const script = (frame: number) => [at(10 + frame * 0.2)]
+    const { result } = await analyseScript(script, 60, 'all', true)
+    expect(result.filter(({ faces }) => faces[0]?.isDetected).length).toBeGreaterThan(10)
+    for (const [face] of result.map(({ faces }) => faces)) {
+      expect(face?.landmarks !== undefined).toBe(face?.isDetected)
+      if (!face?.landmarks) continue
+      // The scripted landmarker puts point 0 at nine tenths of the box's width and half its height.
+      expect(face.landmarks).toHaveLength(136)
+      expect(face.landmarks[0]).toBeCloseTo(face.box.x + 0.9 * face.box.w, 3)
+      expect(face.landmarks[1]).toBeCloseTo(face.box.y + face.box.h * (0.5 + 0.4 * Math.sin(1)), 3)
+    }
+    const plain = await analyseScript(script, 60)
+    expect(plain.result.flatMap(({ faces }) => faces).every((face) => !('landmarks' in face))).toBe(true)
+  })
+
   it('gives one result a frame in order, with boxes in source pixels, from few detections', async () => {
     const { result, asked } = await analyseScript((frame) => [at(10 + frame * 0.2)])
     expect(result.map(({ frameIndex }) => frameIndex)).toEqual([...Array(100).keys()])
@@ -185,6 +203,7 @@ describe.skipIf(!clips)('analyseFaces on recordings (needs ../shared/data)', () 
       sourceWidthPx: info.video?.widthPx ?? 0,
       sourceHeightPx: info.video?.heightPx ?? 0,
       analysisFps: 'all' as const,
+      landmarks: true,
     }
     const frames = first(most, decodeVideo(info, { longestSidePx }))
     for await (const frame of analyseFaces(frames, options)) result.push(frame)
@@ -214,6 +233,20 @@ describe.skipIf(!clips)('analyseFaces on recordings (needs ../shared/data)', () 
     const upright = await analyseClip('ravdess-01-01-01-01-01-01-01.mp4')
     // The same recording, marked as turned by a quarter: the boxes lie where the face lies.
     expect(Math.abs(Math.abs(faces[0]?.rollDegrees ?? 0) - 90)).toBeLessThan(15)
+    // Eyes and mouth lie in the box, the line through both eyes upright like the head.
+    for (const { box, landmarks } of faces) {
+      if (!landmarks) continue
+      for (const point of [36, 39, 42, 45, 48, 54]) {
+        expect(((landmarks[2 * point] ?? 0) - box.x) / box.w).toBeGreaterThan(-0.1)
+        expect(((landmarks[2 * point] ?? 0) - box.x) / box.w).toBeLessThan(1.1)
+        expect(((landmarks[2 * point + 1] ?? 0) - box.y) / box.h).toBeGreaterThan(-0.1)
+        expect(((landmarks[2 * point + 1] ?? 0) - box.y) / box.h).toBeLessThan(1.1)
+      }
+      const [acrossPx, downPx] = [0, 1].map(
+        (axis) => (landmarks[90 + axis] ?? 0) - (landmarks[72 + axis] ?? 0),
+      )
+      expect(Math.abs(downPx ?? 0)).toBeGreaterThan(3 * Math.abs(acrossPx ?? 0))
+    }
     const meanOf = (values: number[]): number => values.reduce((a, b) => a + b, 0) / values.length
     const neutral = meanOf(faces.map(({ modelProbs }) => modelProbs[0] as number))
     const wanted = meanOf(
