@@ -14,7 +14,11 @@ class FakePicture {
 function fakeReader(stepCount: number) {
   const asked: number[] = []
   const made: FakePicture[] = []
-  let waiting: { step: number; resolve: (picture: FakePicture) => void; reject: (error: unknown) => void } | null = null
+  let waiting: {
+    step: number
+    resolve: (picture: FakePicture) => void
+    reject: (error: unknown) => void
+  } | null = null
   const read = (step: number): Promise<FakePicture> => {
     asked.push(step)
     waiting?.reject(new FaultError({ code: 'cancelled', message: 'Cancelled' }))

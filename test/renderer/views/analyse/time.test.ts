@@ -97,7 +97,10 @@ describe('a typed place', () => {
 
   it('reads back what the clock shows', () => {
     for (const secs of [0, 0.04, 59.999, 60, 61.5, 3599.999, 3600, 7325.25])
-      expect(parseJump(clockText(secs))).toMatchObject({ kind: 'time', secs: expect.closeTo(secs, 6) as number })
+      expect(parseJump(clockText(secs))).toMatchObject({
+        kind: 'time',
+        secs: expect.closeTo(secs, 6) as number,
+      })
   })
 })
 
