@@ -19,7 +19,7 @@ export const useProjectStore = defineStore('project', () => {
   const recent = shallowRef<readonly RecentProject[]>([])
   const byToken = shallowRef<ReadonlyMap<string, ProjectClip>>(new Map())
   const handed = shallowRef<HandedClips | null>(null)
-  /** Null: nothing is being done; else what, for the screen. */
+  /** A project is being opened or made. */
   const isBusy = shallowRef(false)
   const isLoaded = shallowRef(false)
 
@@ -61,10 +61,10 @@ export const useProjectStore = defineStore('project', () => {
     if (known.ok) recent.value = known.value
   }
 
-  const choose = () => attempt(async () => void unwrap(await bridge().chooseProject(null)))
-  const create = () => attempt(async () => void unwrap(await bridge().createProject(null)))
-  const openRecent = (token: string) => attempt(async () => void unwrap(await bridge().openRecent({ token })))
-  const close = () => attempt(async () => void unwrap(await bridge().closeProject(null)))
+  const choose = () => opening(async () => unwrap(await bridge().chooseProject(null)))
+  const create = () => opening(async () => unwrap(await bridge().createProject(null)))
+  const openRecent = (token: string) => opening(async () => unwrap(await bridge().openRecent({ token })))
+  const close = () => opening(async () => unwrap(await bridge().closeProject(null)))
 
   async function forget(token: string): Promise<void> {
     await attempt(async () => {
@@ -127,14 +127,18 @@ export const useProjectStore = defineStore('project', () => {
   }
 
   async function attempt(task: () => Promise<void>): Promise<void> {
-    isBusy.value = true
     try {
       await task()
     } catch (error) {
       toasts.report(error)
-    } finally {
-      isBusy.value = false
     }
+  }
+
+  /** What changes the project; a second click meanwhile would do it twice. */
+  async function opening(task: () => Promise<unknown>): Promise<void> {
+    isBusy.value = true
+    await attempt(async () => void (await task()))
+    isBusy.value = false
   }
 
   return {

@@ -18,16 +18,19 @@ export function queueRows(
   clips: ReadonlyMap<string, ProjectClip>,
 ): QueueRow[] {
   const rows: QueueRow[] = []
+  // Queue and progress come one after the other: for a moment a clip may stand in both.
+  const seen = new Set<string>()
   const add = (group: QueueGroup, tokens: readonly string[], running: readonly RunningClip[] = []) => {
     for (const [index, token] of tokens.entries()) {
       const clip = clips.get(token)
-      if (clip)
-        rows.push({
-          group,
-          clip,
-          place: group === 'waiting' ? index + 1 : 0,
-          running: running[index] ?? null,
-        })
+      if (!clip || seen.has(token)) continue
+      seen.add(token)
+      rows.push({
+        group,
+        clip,
+        place: group === 'waiting' ? index + 1 : 0,
+        running: running[index] ?? null,
+      })
     }
   }
   add(
