@@ -114,6 +114,7 @@ export const models = {
   'models.compared': 'Face, voice and both side by side',
   'models.compared.hint':
     'Every bar has its own data and protocol: bars of different protocols cannot be subtracted from each other',
+  'models.compared.size': '{classes} classes, {count} items',
   'models.compared.figure': 'Figure',
   'models.compared.what': 'What was measured',
   'models.compared.value': 'Value',

@@ -34,6 +34,7 @@ export const settings = {
   'settings.group.segments': 'Segments',
   'settings.group.trust': 'When face and voice disagree',
   'settings.group.summary': 'Summary',
+  'settings.group.networks': 'Networks',
   'settings.group.work': 'Labelling',
   'settings.group.exports': 'Files written beside the CSV tables',
   'settings.group.transport': 'Video and timeline',

@@ -11,6 +11,8 @@ export interface OptionChoices {
   readonly titles: AxisWords
   /** Which axes are shares, shown in percent from 0 to 1. */
   readonly shares?: readonly ('x' | 'y')[]
+  /** The axis whose names must all be there. */
+  readonly categories?: 'x' | 'y'
   readonly hasLegend?: boolean
 }
 
@@ -19,6 +21,7 @@ export function chartOptions<T extends ChartType>({
   theme,
   titles,
   shares = [],
+  categories,
   hasLegend = true,
 }: OptionChoices): ChartOptions<T> {
   const font = { family: theme.font, size: 12 }
@@ -29,6 +32,7 @@ export function chartOptions<T extends ChartType>({
     ticks: {
       color: theme.dim,
       font,
+      ...(name === categories ? { autoSkip: false } : { maxRotation: 0, autoSkipPadding: 12 }),
       ...(shares.includes(name) && { callback: (value: string | number) => percent(Number(value), 0) }),
     },
     ...(shares.includes(name) && { min: 0, max: 1 }),
@@ -43,7 +47,7 @@ export function chartOptions<T extends ChartType>({
       legend: {
         display: hasLegend,
         align: 'start',
-        labels: { color: theme.text, font, boxWidth: 14, boxHeight: 8, usePointStyle: false },
+        labels: { color: theme.text, font, boxWidth: 14, boxHeight: 8, usePointStyle: true },
       },
       tooltip: {
         backgroundColor: theme.text,

@@ -12,10 +12,10 @@ export interface ChartTheme {
   readonly font: string
 }
 
-/** Two blues and an orange that differ in lightness, so that they stay apart in grey and for every colour vision. */
+/** Blue, orange and violet of different lightness, so that they stay apart in grey and for every colour vision. */
 const SERIES = {
-  light: ['#1a5fb4', '#e08a00', '#6b7482'],
-  dark: ['#6ea8fe', '#f2b44c', '#a5aebb'],
+  light: ['#1a5fb4', '#e08a00', '#9a78c4'],
+  dark: ['#6ea8fe', '#f2b44c', '#b795e6'],
 } as const
 
 export function useChartTheme(): ComputedRef<ChartTheme> {
