@@ -83,7 +83,7 @@ function emotions(
     style: 'areas',
     absentAt: () => t('live.plots.absent'),
   })
-  return { id, title, weight: 3, leastHeightPx: 48, draw: (surface, _, view) => track.draw(surface, view) }
+  return { id, title, weight: 3, leastHeightPx: 40, draw: (surface, _, view) => track.draw(surface, view) }
 }
 
 function weights({ history, theme, hasFace, hasVoice }: LiveTrackOptions): LiveTrack {
@@ -108,7 +108,7 @@ function weights({ history, theme, hasFace, hasVoice }: LiveTrackOptions): LiveT
     id: 'weights',
     title,
     weight: 1,
-    leastHeightPx: 34,
+    leastHeightPx: 28,
     draw: (surface, _, view) => track.draw(surface, view),
   }
 }
@@ -168,7 +168,7 @@ function mfcc({ history, theme }: LiveTrackOptions): LiveTrack {
     id: 'mfcc',
     title: t('live.plots.mfcc'),
     weight: 3,
-    leastHeightPx: 72,
+    leastHeightPx: 64,
     draw(surface, context, view) {
       surface.fillRect(view.plot, absenceHatch(view.theme))
       heat.draw(context, view)
@@ -191,7 +191,7 @@ function logMel({ history, bandHz }: LiveTrackOptions): LiveTrack {
     id: 'logMel',
     title: t('live.plots.logMel'),
     weight: 2,
-    leastHeightPx: 56,
+    leastHeightPx: 44,
     draw(surface, context, view) {
       surface.fillRect(view.plot, absenceHatch(view.theme))
       heat.draw(context, view)
