@@ -90,9 +90,12 @@ function nameOf(key: string): string {
 /** True for what chordsOf can give: modifiers in their order, then one key. */
 export function isChord(text: string): boolean {
   const { modifiers, key } = partsOf(text)
-  const places = modifiers.map((name) => MODIFIERS.indexOf(name as (typeof MODIFIERS)[number]))
-  return key !== '' && places.every((place, index) => place > (index === 0 ? -1 : (places[index - 1] ?? -1)))
+  const isWhole = key !== '' && !isModifier(key) && [...modifiers, key].join('+') === text
+  const places = modifiers.map((name) => MODIFIERS.findIndex((modifier) => modifier === name))
+  return isWhole && places.every((place, index) => place > (places[index - 1] ?? -1))
 }
+
+const isModifier = (name: string): boolean => MODIFIERS.some((modifier) => modifier === name)
 
 /** "Mod++" is Mod and the plus key. */
 export function partsOf(chord: string): { modifiers: string[]; key: string } {
