@@ -9,6 +9,7 @@ const KEPT_CLIPS = 2
 export class KeptRows {
   readonly #grants: Grants
   readonly #kept = new Map<string, Promise<ClipRows>>()
+  readonly #onOpen: ((token: string) => void)[] = []
 
   constructor(grants: Grants) {
     this.#grants = grants
@@ -20,7 +21,13 @@ export class KeptRows {
     const { resultsFolder, clipId } = this.#grants.of(token)
     const results = await readClipResults(resultsFolder, clipId, { signal })
     this.#keep(token, Promise.resolve(results.rows))
+    for (const listener of this.#onOpen) listener(token)
     return results
+  }
+
+  /** Called when a clip's results were read anew: what others keep of its files may be out of date. */
+  onOpen(listener: (token: string) => void): void {
+    this.#onOpen.push(listener)
   }
 
   /** The rows of a clip, read if need be. @throws as readClipResults */

@@ -21,6 +21,7 @@ const ROWS_MAX = 4096
 export function landmarkVerbs(grants: Grants, kept: KeptRows): PortHandlers {
   const lookups = new Map<string, Promise<LandmarkLookup | null>>()
   grants.onClose((token) => lookups.delete(token))
+  kept.onOpen((token) => lookups.delete(token))
   const lookupOf = (token: string): Promise<LandmarkLookup | null> => {
     const known = lookups.get(token)
     if (known) return known

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -136,6 +136,31 @@ describe.skipIf(place === null)('the viewer of the window', () => {
           await readFile(join(folder, 'results', name)),
         ),
       ).toBe(true)
+  })
+
+  it('replaces exported files only when the user says so', async () => {
+    const exportAgain = async (button: number) => {
+      await window.answerOpenDialogs([join(folder, 'exported')])
+      await window.app.evaluate(({ dialog }, response) => {
+        dialog.showMessageBox = () => Promise.resolve({ response, checkboxChecked: false })
+      }, button)
+      return window.page.evaluate(
+        (own) => self.unmask.exportClips({ tokens: [own], formats: ['eaf'] }),
+        token,
+      )
+    }
+    const path = join(folder, 'exported', `${CLIP}.eaf`)
+    await writeFile(path, 'my own work')
+    expect(await exportAgain(0)).toEqual({ ok: true, value: null })
+    expect(await readFile(path, 'utf8')).toBe('my own work')
+    expect(await exportAgain(1)).toMatchObject({ ok: true, value: { clips: [{ files: [`${CLIP}.eaf`] }] } })
+    expect(await readFile(path)).toEqual(await readFile(join(folder, 'results', `${CLIP}.eaf`)))
+    await window.answerOpenDialogs()
+    const dismissed = await window.page.evaluate(
+      (own) => self.unmask.exportClips({ tokens: [own], formats: ['eaf'] }),
+      token,
+    )
+    expect(dismissed).toEqual({ ok: true, value: null })
   })
 
   it('saves a plot where the user says, and nothing that is none', async () => {

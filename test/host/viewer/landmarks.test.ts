@@ -41,6 +41,26 @@ describe('landmarks of rows', () => {
       if (row > 10) expect(first).toBeNaN()
       else expect(first).toBeCloseTo(row, 4)
     }
+    // Labelled again, the points stand elsewhere.
+    const again = frames.map((frame) => ({
+      ...frame,
+      faces: frame.faces.map((face) => ({
+        ...face,
+        ...(face.landmarks && { landmarks: face.landmarks.map((value) => value + 100) }),
+      })),
+    }))
+    await writeClipResults(
+      buildTimeline(again, { speech: null }),
+      clipContext({ clipId: 'c' }),
+      resultsFolder,
+      {
+        ...NO_EXPORTS,
+        landmarks: true,
+      },
+    )
+    await caller.call('openClip', { token: 't' })
+    const moved = await caller.call('landmarks', { token: 't', firstRow: 5, endRow: 6 })
+    expect((moved as unknown as { value: LandmarkRows }).value.points[0]).toBeCloseTo(105, 4)
     const none = await caller.call('landmarks', { token: 't', firstRow: 500, endRow: 600 })
     expect(none).toMatchObject({ ok: true, value: { firstRow: 20, points: new Float32Array(0) } })
   })
