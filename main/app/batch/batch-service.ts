@@ -234,18 +234,20 @@ export class BatchService {
     this.#restoredCount = 0
     this.#phase = 'starting'
     this.#queue.resume()
-    let settle: (outcome: BatchStart | Promise<BatchStart>) => void = () => undefined
-    const begun = new Promise<BatchStart>((resolve) => (settle = resolve))
-    const ended = this.#work(plan, onExisting, abort.signal, () => settle({ kind: 'started', clips }))
+    let onBegun: () => void = () => undefined
+    const begun = new Promise<void>((resolve) => (onBegun = resolve))
+    const work = this.#work(plan, onExisting, abort.signal, onBegun)
+    const ended = work
       .catch((error: unknown) => {
         const fault = toFault(error)
         if (fault.code !== 'cancelled') this.#trouble = fault
-        settle(Promise.reject(error instanceof Error ? error : new Error(String(error))))
       })
       .finally(() => this.#ended())
     this.#run = { abort, ended }
     this.#changed()
-    return begun
+    // What goes wrong later stands in the queue's trouble; what stood in the way of the start is its answer.
+    await Promise.race([begun, work])
+    return { kind: 'started', clips }
   }
 
   async #work(

@@ -236,11 +236,13 @@ class Batch {
     const stopped = this.#abort.signal
     for (let taken = await queue.take(stopped); taken; taken = await queue.take(stopped)) {
       const { clip, signal } = taken
+      const either = eitherOf(signal, stopped)
       let isSettled = false
       try {
         const task = { clipId: clip.clipId, source: await identify(clip.path) }
-        isSettled = await this.#labelOne(task, await workerFor(), lane, journal, eitherOf(signal, stopped))
+        isSettled = await this.#labelOne(task, await workerFor(), lane, journal, either.signal)
       } finally {
+        either.release()
         // What was under way when everything stopped is the first to go on with.
         if (!isSettled && !signal.aborted) queue.putBack(clip)
         queue.settle(clip)
@@ -301,15 +303,18 @@ class Batch {
   }
 }
 
-/** Aborted when one of the two is. */
-function eitherOf(first: AbortSignal, second: AbortSignal): AbortSignal {
+/** Aborted when one of the two is, until it is released. */
+function eitherOf(first: AbortSignal, second: AbortSignal): { signal: AbortSignal; release(): void } {
   const controller = new AbortController()
   const abort = () => controller.abort()
   for (const signal of [first, second]) {
     if (signal.aborted) abort()
-    signal.addEventListener('abort', abort, { once: true, signal: controller.signal })
+    signal.addEventListener('abort', abort)
   }
-  return controller.signal
+  return {
+    signal: controller.signal,
+    release: () => [first, second].forEach((signal) => signal.removeEventListener('abort', abort)),
+  }
 }
 
 function byClipId(a: { clipId: string }, b: { clipId: string }): number {

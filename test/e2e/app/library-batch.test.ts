@@ -30,7 +30,7 @@ async function makeStudy(): Promise<Study> {
   await mkdir(recordings)
   await copyFile(sample, join(recordings, 'a first.mp4'))
   await copyFile(sample, join(recordings, 'c third.mp4'))
-  await loopClip(sample, join(recordings, 'b long.mp4'), 4)
+  await loopClip(sample, join(recordings, 'b long.mp4'), 20)
   return { root, recordings, project, results: join(project, 'results') }
 }
 
@@ -114,7 +114,7 @@ describe.skipIf(place === null)('library and batch in the window', () => {
       expect(summary.match(/^(a first|b long|c third),/gm)).toHaveLength(3)
 
       await view(page, 'Library')
-      expect(await page.getByText('Labelled', { exact: true }).count()).toBe(3)
+      expect(await clips(page).filter({ hasText: 'Labelled' }).count()).toBe(3)
       await clips(page).first().dblclick()
       expect(await page.locator('[aria-current="page"]').innerText()).toBe('Analyse')
     },
@@ -141,8 +141,8 @@ describe.skipIf(place === null)('library and batch in the window', () => {
       expect(await clipTables(study.results)).toEqual(expected)
 
       const begun = join(study.root, 'begun')
-      const run = startUnmask(['label', study.recordings, '--out', begun, '--jobs', '1'])
-      await run.sees(/b long/)
+      const run = startUnmask(['label', study.recordings, '--out', begun, '--jobs', '1', '--json'])
+      await run.sees(/"clipId":"b long","progress":\{"stage":"face"/)
       run.process.kill('SIGINT')
       expect((await run.result).code).toBe(130)
       await view(page, 'Library')
@@ -224,7 +224,7 @@ describe.skipIf(place === null)('library and batch in the window', () => {
       const third = await open({ profile, args: [study.project] })
       await third.page.getByText(/was set aside as unmask-project\.corrupt-/).waitFor()
       await expect.poll(() => clips(third.page).count()).toBe(3)
-      expect(await third.page.getByText('Labelled', { exact: true }).count()).toBe(3)
+      expect(await clips(third.page).filter({ hasText: 'Labelled' }).count()).toBe(3)
     },
     LIMIT_MS,
   )
