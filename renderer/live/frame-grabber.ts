@@ -23,6 +23,8 @@ export interface GrabberOptions {
 
 /** As offline (FACE_PARAMETERS.decodeLongestSidePx). */
 const LONGEST_SIDE_PX = 640
+/** A frame that waited longer is left out: the next one comes soon, and the overlay must not lag behind the picture. */
+const FRESH_MS = 18
 /** Without a frame callback for so long the window may be out of sight: the video is then looked at by the clock. */
 const UNSEEN_MS = 250
 
@@ -44,6 +46,7 @@ export class FrameGrabber {
   private frames = 0
   private dropped = 0
   private isBusy = false
+  private waiting: { readonly capturedAtMs: number; readonly arrivedMs: number } | null = null
   private isRunning = false
   private callback = 0
   private lastFrameMs = 0
@@ -101,11 +104,27 @@ export class FrameGrabber {
     if (isPainted) this.lastFrameMs = nowMs()
     this.lastMediaSecs = this.video.currentTime
     if (this.isBusy) {
-      this.dropped++
+      // The newest one waits a moment; the one that it replaces is lost.
+      if (this.waiting) this.dropped++
+      this.waiting = { capturedAtMs, arrivedMs: nowMs() }
       return
     }
     this.isBusy = true
     void this.analyse(capturedAtMs)
+  }
+
+  /** What came while the last frame was analysed is still on the screen: if it is fresh, it is next. */
+  private takeWaiting(): void {
+    const { waiting } = this
+    this.waiting = null
+    this.isBusy = false
+    if (!waiting) return
+    if (!this.isRunning || nowMs() - waiting.arrivedMs > FRESH_MS) {
+      this.dropped++
+      return
+    }
+    this.isBusy = true
+    void this.analyse(waiting.capturedAtMs)
   }
 
   private async analyse(capturedAtMs: number): Promise<void> {
@@ -121,7 +140,7 @@ export class FrameGrabber {
     } catch (error) {
       this.options.onError(error)
     } finally {
-      this.isBusy = false
+      this.takeWaiting()
     }
   }
 

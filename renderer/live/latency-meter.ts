@@ -34,30 +34,30 @@ export class LatencyMeter {
 
 /** Events a second over the last `spanMs`. */
 export class RateMeter {
-  private readonly times: number[] = []
+  private readonly counts: { readonly atMs: number; readonly count: number }[] = []
 
   constructor(private readonly spanMs = 3000) {}
 
-  add(nowMs: number): void {
-    this.times.push(nowMs)
+  /** @param count events since the last call */
+  add(nowMs: number, count = 1): void {
+    this.counts.push({ atMs: nowMs, count })
     this.forget(nowMs)
   }
 
   perSecond(nowMs: number): number {
     this.forget(nowMs)
-    const first = this.times[0]
-    if (first === undefined || this.times.length < 2) return 0
-    // Over the time since the first event, so that the first seconds are not counted as slow.
-    return ((this.times.length - 1) * 1000) / Math.max(1, nowMs - first)
+    const [first, ...rest] = this.counts
+    if (!first || rest.length === 0) return 0
+    // The first one stands for what was before: time counts from it, it does not.
+    const events = rest.reduce((sum, { count }) => sum + count, 0)
+    return (events * 1000) / Math.max(1, nowMs - first.atMs)
   }
 
   clear(): void {
-    this.times.length = 0
+    this.counts.length = 0
   }
 
   private forget(nowMs: number): void {
-    let gone = 0
-    while (gone < this.times.length && nowMs - (this.times[gone] ?? 0) > this.spanMs) gone++
-    if (gone > 0) this.times.splice(0, gone)
+    while (this.counts[0] && nowMs - this.counts[0].atMs > this.spanMs) this.counts.shift()
   }
 }

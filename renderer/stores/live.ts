@@ -255,7 +255,8 @@ export const useLiveStore = defineStore('live', () => {
   function takeStats(): void {
     const now = performance.now()
     const seen = seenBefore + (grabber?.seenFrames ?? 0)
-    for (; cameraFrames < seen; cameraFrames++) cameraRate.add(now)
+    cameraRate.add(now, seen - cameraFrames)
+    cameraFrames = seen
     stats.value = {
       analysedPerSec: analysedRate.perSecond(now),
       cameraPerSec: cameraRate.perSecond(now),
