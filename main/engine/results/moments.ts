@@ -42,51 +42,71 @@ const SAME_SECS = 2e-6
  */
 export function findMoments(rows: ClipRows, rules: Partial<MomentRules> = {}): Moment[] {
   const { lowConfidence, minimumSecs, joinGapSecs } = { ...DEFAULT_MOMENT_RULES, ...rules }
-  const found: Moment[] = []
-  const open = new Map<string, Open>()
-  const close = (moment: Open): void => {
-    if (moment.endSecs - moment.startSecs >= minimumSecs - SAME_SECS) found.push(moment)
-  }
-  const add = (kind: Moment['kind'], row: number, value: number): void => {
-    const faceId = rows.faceId[row] ?? -1
-    const startSecs = rows.timeSecs[row] ?? 0
-    const endSecs = startSecs + (rows.durSecs[row] || 0)
-    const at = {
-      atSecs: startSecs,
-      atFrame: rows.frame[row] ?? -1,
-      value,
-      faceEmotion: rows.faceLabel[row] ?? -1,
-      speechEmotion: rows.speechLabel[row] ?? -1,
-    }
-    const key = `${kind}/${faceId}`
-    const last = open.get(key)
-    if (last && startSecs - last.endSecs <= joinGapSecs + SAME_SECS) {
-      last.endSecs = endSecs
-      const isTelling = kind === 'disagreement' ? value > last.value : value < last.value
-      if (isTelling) Object.assign(last, at)
-      return
-    }
-    if (last) close(last)
-    open.set(key, { kind, faceId, startSecs, endSecs, ...at })
-  }
+  const unsure = new Stretches(rows, 'low-confidence', { minimumSecs, joinGapSecs })
+  const disagreeing = new Stretches(rows, 'disagreement', { minimumSecs, joinGapSecs })
   for (let row = 0; row < rows.count; row++) {
     if (rows.excluded[row] === 1) continue
-    if (rows.disagree[row] === 1)
-      add(
-        'disagreement',
-        row,
-        Math.min(
-          labelled(rows.faceProbs, rows.faceLabel, row),
-          labelled(rows.speechProbs, rows.speechLabel, row),
-        ),
-      )
+    if (rows.disagree[row] === 1) {
+      const face = labelled(rows.faceProbs, rows.faceLabel, row)
+      disagreeing.add(row, Math.min(face, labelled(rows.speechProbs, rows.speechLabel, row)))
+    }
     const confidence = finalConfidence(rows, row)
-    if (confidence < lowConfidence) add('low-confidence', row, confidence)
+    if (confidence < lowConfidence) unsure.add(row, confidence)
   }
-  for (const moment of open.values()) close(moment)
-  return found.sort(
+  return [...disagreeing.finish(), ...unsure.finish()].sort(
     (a, b) => a.startSecs - b.startSecs || a.kind.localeCompare(b.kind) || a.faceId - b.faceId,
   )
+}
+
+/** Gathers rows of one kind into stretches, face by face. */
+class Stretches {
+  readonly #rows: ClipRows
+  readonly #kind: Moment['kind']
+  readonly #rules: Pick<MomentRules, 'minimumSecs' | 'joinGapSecs'>
+  readonly #open = new Map<number, Open>()
+  readonly #found: Moment[] = []
+
+  constructor(rows: ClipRows, kind: Moment['kind'], rules: Pick<MomentRules, 'minimumSecs' | 'joinGapSecs'>) {
+    this.#rows = rows
+    this.#kind = kind
+    this.#rules = rules
+  }
+
+  /** @param row later than those before it */
+  add(row: number, value: number): void {
+    const faceId = this.#rows.faceId[row] ?? -1
+    const startSecs = this.#rows.timeSecs[row] ?? 0
+    const endSecs = startSecs + (this.#rows.durSecs[row] || 0)
+    const last = this.#open.get(faceId)
+    if (last && startSecs - last.endSecs <= this.#rules.joinGapSecs + SAME_SECS) {
+      last.endSecs = endSecs
+      const isTelling = this.#kind === 'disagreement' ? value > last.value : value < last.value
+      if (isTelling) Object.assign(last, this.#at(row, value))
+      return
+    }
+    if (last) this.#close(last)
+    this.#open.set(faceId, { kind: this.#kind, faceId, startSecs, endSecs, ...this.#at(row, value) })
+  }
+
+  finish(): Moment[] {
+    for (const moment of this.#open.values()) this.#close(moment)
+    return this.#found
+  }
+
+  #at(row: number, value: number) {
+    const { timeSecs, frame, faceLabel, speechLabel } = this.#rows
+    return {
+      atSecs: timeSecs[row] ?? 0,
+      atFrame: frame[row] ?? -1,
+      value,
+      faceEmotion: faceLabel[row] ?? -1,
+      speechEmotion: speechLabel[row] ?? -1,
+    }
+  }
+
+  #close(moment: Open): void {
+    if (moment.endSecs - moment.startSecs >= this.#rules.minimumSecs - SAME_SECS) this.#found.push(moment)
+  }
 }
 
 /** Probability of the label to use; NaN where there is none, or a person gave it. */
