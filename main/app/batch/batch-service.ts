@@ -240,13 +240,16 @@ export class BatchService {
     const ended = work
       .catch((error: unknown) => {
         const fault = toFault(error)
-        if (fault.code !== 'cancelled') this.#trouble = fault
+        // A host that is stopped while it loads its models ends as a crashed one does.
+        if (!abort.signal.aborted && fault.code !== 'cancelled') this.#trouble = fault
       })
       .finally(() => this.#ended())
     this.#run = { abort, ended }
     this.#changed()
     // What goes wrong later stands in the queue's trouble; what stood in the way of the start is its answer.
-    await Promise.race([begun, work])
+    await Promise.race([begun, work]).catch((error: unknown) => {
+      throw abort.signal.aborted ? new UnmaskError('cancelled', 'Cancelled', { cause: error }) : error
+    })
     return { kind: 'started', clips }
   }
 

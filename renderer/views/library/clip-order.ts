@@ -1,4 +1,5 @@
 import type { ProjectClip } from '../../../preload/contract/project'
+import { EMOTIONS } from '../../design/emotion-colours'
 import { currentLanguage } from '../../strings'
 
 export const SORTS = ['name', 'added', 'duration', 'status', 'coverage', 'emotion'] as const
@@ -41,7 +42,12 @@ const COMPARE: Readonly<Record<ClipSort, (a: ProjectClip, b: ProjectClip) => num
   status: (a, b) => STATUS_ORDER.indexOf(a.status) - STATUS_ORDER.indexOf(b.status),
   // What has no coverage yet has none to worry about.
   coverage: (a, b) => (a.faceCoverage ?? 2) - (b.faceCoverage ?? 2),
-  emotion: (a, b) => (a.dominant ?? '~').localeCompare(b.dominant ?? '~'),
+  emotion: (a, b) => emotionPlace(a) - emotionPlace(b),
+}
+
+/** In canonical order; what has no reading comes last. */
+function emotionPlace({ dominant }: ProjectClip): number {
+  return dominant ? EMOTIONS.indexOf(dominant) : EMOTIONS.length
 }
 
 function passes(clip: ProjectClip, filter: ClipFilter): boolean {
