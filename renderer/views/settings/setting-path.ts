@@ -21,9 +21,10 @@ export function patchAt(path: string, value: unknown): SettingsPatch {
 /** Reads what was typed. @returns the number, or why it cannot be taken, in words */
 export function readNumber(path: RangedSetting, typed: string): number | string {
   const range: NumberRange = rangeOf(path)
-  const value = Number(typed.trim().replace(',', '.'))
+  const text = typed.trim()
+  const value = Number(text.replace(',', '.'))
   const isInside = Number.isFinite(value) && value >= range.min && value <= range.max
-  if (typed.trim() !== '' && isInside && (!range.isWhole || Number.isInteger(value))) return value
+  if (text !== '' && isInside && (!range.isWhole || Number.isInteger(value))) return value
   const words = { min: range.min, max: range.max, unit: range.unit ?? '' }
   return t(range.isWhole ? 'settings.refused.whole' : 'settings.refused.range', words).trim()
 }
