@@ -77,6 +77,11 @@ describe.skipIf(place === null || process.platform !== 'linux')('the packaged ap
     expect(window.complaints).toEqual([])
   })
 
+  it('opens its own models in the live process', async () => {
+    const started = await window.page.evaluate(startLiveSession)
+    expect(started).toMatchObject({ ok: true, value: { backend: expect.stringMatching(/^WebAssembly/) } })
+  })
+
   it("labels a clip in its analysis host to the command's bytes", async () => {
     const clip = join(repositoryRoot, 'assets/sample/ravdess-01-01-01-01-01-01-01.mp4')
     const byCommand = await tempFolder()
@@ -131,4 +136,24 @@ function labelInHost({ app, utilityProcess }: typeof Electron, job: Job): Promis
       else resolve(said)
     })
   })
+}
+
+/** Runs in the page: asks for a port to the live process and, over it, for a session with face and voice. */
+async function startLiveSession(): Promise<unknown> {
+  const port = new Promise<MessagePort>((resolve) =>
+    addEventListener('message', ({ data, ports }: MessageEvent<{ unmaskPort?: string }>) => {
+      if (data.unmaskPort === 'live' && ports[0]) resolve(ports[0])
+    }),
+  )
+  const opened = await self.unmask.openPort({ name: 'live' })
+  if (!opened.ok) return opened
+  const live = await port
+  const answer = new Promise<unknown>((resolve) => {
+    live.onmessage = ({ data }: MessageEvent<{ id?: number }>) => {
+      if (data.id === 1) resolve(data)
+    }
+  })
+  const zeroMs = performance.now() + performance.timeOrigin
+  live.postMessage({ id: 1, verb: 'startSession', ask: { zeroMs, withVideo: true, withAudio: true } })
+  return answer
 }
