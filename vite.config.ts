@@ -16,6 +16,7 @@ export default defineConfig({
         viewer: 'main/host/viewer-process.ts',
         probe: 'main/host/probe-process.ts',
         live: 'main/host/live-process.ts',
+        media: 'main/host/media-process.ts',
         bench: 'test/bench/bench.ts',
       },
       external: ['electron'],

@@ -7,6 +7,7 @@ import {
   type ProjectEvents,
   type ProjectRequests,
 } from './contract/project'
+import { MEDIA_EVENTS, MEDIA_REQUESTS, type MediaEvents, type MediaRequests } from './contract/media'
 import { MODELS_REQUESTS, type ModelsRequests } from './contract/models'
 import type { Reply } from './contract/reply'
 import {
@@ -27,9 +28,10 @@ export type Requests = WindowRequests &
   ExportRequests &
   ProjectRequests &
   BatchRequests &
-  LiveRequests
+  LiveRequests &
+  MediaRequests
 
-export type Events = WindowEvents & SettingsEvents & ExportEvents & ProjectEvents & BatchEvents
+export type Events = MediaEvents & WindowEvents & SettingsEvents & ExportEvents & ProjectEvents & BatchEvents
 
 export type Verb = keyof Requests
 export type Ask<K extends Verb> = Requests[K]['ask']
@@ -40,6 +42,7 @@ export type EventName = keyof Events
 export const REQUESTS: readonly Verb[] = [
   ...WINDOW_REQUESTS,
   ...LIVE_REQUESTS,
+  ...MEDIA_REQUESTS,
   ...SETTINGS_REQUESTS,
   ...MODELS_REQUESTS,
   ...EXPORT_REQUESTS,
@@ -47,6 +50,7 @@ export const REQUESTS: readonly Verb[] = [
   ...BATCH_REQUESTS,
 ]
 export const EVENTS: readonly EventName[] = [
+  ...MEDIA_EVENTS,
   ...WINDOW_EVENTS,
   ...SETTINGS_EVENTS,
   ...EXPORT_EVENTS,

@@ -6,6 +6,7 @@ import type { AppContext } from './app-context'
 import { registerSchemes, setupAppProtocol } from './app-protocol'
 import { setupLive } from './live/setup-live'
 import { openMainWindow } from './main-window'
+import { setupMedia } from './media/setup-media'
 import { setupMenu } from './menu'
 import { setupModels } from './models/setup-models'
 import { OpenedFiles } from './opened-files'
@@ -63,7 +64,7 @@ function start(): void {
     setupModels(context)
     const viewer = setupViewer(context)
     setupExports(context, viewer)
-    const projects = await setupProjects(context, { viewer, opened })
+    const projects = await setupProjects(context, { viewer, media: setupMedia(context), opened })
     const live = setupLive(context, () => {
       const session = projects.session
       return session && { folder: session.project.folder, adopt: (path) => projects.adopt(path) }

@@ -11,6 +11,7 @@ export interface AppPaths {
   readonly viewerScript: string
   readonly probeScript: string
   readonly liveScript: string
+  readonly mediaScript: string
   readonly preloadScript: string
   /** The built page. */
   readonly rendererFolder: string

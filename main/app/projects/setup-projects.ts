@@ -10,6 +10,7 @@ import { startUtility } from '../../host/utility-child'
 import type { AppContext } from '../app-context'
 import { setupBatch } from '../batch/setup-batch'
 import { answer, answerChannel } from '../ipc'
+import type { MediaService } from '../media/setup-media'
 import type { OpenedFiles } from '../opened-files'
 import type { ViewerService } from '../viewer/setup-viewer'
 import { PickedPaths } from './picked-paths'
@@ -20,6 +21,7 @@ import { RecentProjects } from './recent-projects'
 /** What else serves a clip to the window while its project is open. */
 export interface ClipServices {
   readonly viewer: Pick<ViewerService, 'grant' | 'revoke'>
+  readonly media: MediaService
   readonly opened: Pick<OpenedFiles, 'listen'>
 }
 
@@ -36,7 +38,7 @@ export interface OpenProjects {
 /** Projects, their clips, and the batch that labels them. */
 export async function setupProjects(
   context: AppContext,
-  { viewer, opened }: ClipServices,
+  { viewer, media, opened }: ClipServices,
 ): Promise<OpenProjects> {
   const recent = new RecentProjects(context.userDataFolder)
   await recent.load()
@@ -57,15 +59,20 @@ export async function setupProjects(
       probe: (path) => probes.facts(path),
       onClips: (clips, gone) => context.tell('clipsChanged', { clips, gone }),
       onTrouble: (message) => context.tell('projectTrouble', { message }),
-      onGrant: (token, clip, project) =>
+      onGrant: (token, clip, project) => {
+        media.grant(token, { mediaPath: clip.realPath, cacheFolder: project.cacheFolder })
         viewer.grant({
           token,
           mediaPath: clip.realPath,
           resultsFolder: project.resultsFolder,
           clipId: clip.clipId,
           cacheFolder: project.cacheFolder,
-        }),
-      onRevoke: (token) => viewer.revoke(token),
+        })
+      },
+      onRevoke: (token) => {
+        media.revoke(token)
+        viewer.revoke(token)
+      },
     },
     onOpened: async (session) => {
       batch.take(session)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type PortHandlers, servePort, type ServerPort } from '../port-server'
 import { cancelExportSchema, ExportOrders, exportOrderSchema, type ExportReply } from './export-orders'
+import { frameVerbs } from './frame-verbs'
 import { clipGrantSchema, Grants } from './grants'
 import { KeptRows } from './kept-rows'
 import { landmarkVerbs } from './landmark-verbs'
@@ -35,6 +36,7 @@ export class Viewer {
       ...resultsVerbs(grants, kept),
       ...landmarkVerbs(grants, kept),
       ...signalVerbs(grants),
+      ...frameVerbs(grants, kept),
     }
   }
 
