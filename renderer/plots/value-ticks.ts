@@ -10,7 +10,8 @@ export function valueTicks(low: number, high: number, count: number): ValueTick[
   const ticks: ValueTick[] = []
   const last = Math.floor(high / step + 1e-6)
   for (let index = Math.ceil(low / step - 1e-6); index <= last; index++) {
-    const value = index * step
+    // Adding 0 makes 0 of -0.
+    const value = index * step + 0
     // Rounding a small negative number would print "-0".
     const text = value.toFixed(decimals)
     ticks.push({ value, label: Number(text) === 0 ? (0).toFixed(decimals) : text })

@@ -9,6 +9,14 @@ const ANCHORS = { left: 'start', center: 'middle', right: 'end' } as const
 /** Baseline below the point that text is set at, as a share of its size: not all viewers know dominant-baseline. */
 const BASELINE_EM = { top: 0.8, middle: 0.35, bottom: -0.2 } as const
 
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+}
+
 export interface SvgOptions {
   readonly widthPx: number
   readonly heightPx: number
@@ -206,5 +214,5 @@ function escaped(text: string): string {
   return [...text]
     .filter((character) => /[\t\n\r\x20-\uD7FF\uE000-\uFFFD]/u.test(character) || character > '\uFFFF')
     .join('')
-    .replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+    .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character)
 }

@@ -37,6 +37,9 @@ export interface EmotionTrackOptions {
   readonly noteAt?: (secs: number, entry: number) => string | null
 }
 
+/** Columns of lines that each hold several frames: seven lines with their bands a pixel apart are a blur, and slow. */
+const COARSE_PX = 2
+
 /** Emotion probabilities over time, as stacked areas or lines. */
 export function emotionTrack(options: EmotionTrackOptions): Track {
   const means = emptyMeanColumns()
@@ -59,15 +62,18 @@ export function emotionTrack(options: EmotionTrackOptions): Track {
     }),
     draw(surface: DrawSurface, view: PlotView): void {
       const axis = { low: 0, high: 1, ticks: valueTicks(0, 1, view.plot.height < 120 ? 3 : 6) }
-      const grid = pixelGrid(surface, view)
       const { data, isVisible } = options
-      meanColumns(data.means(), grid, means)
-      drawAbsence(surface, view, means)
       if (options.style === 'areas') {
+        meanColumns(data.means(), pixelGrid(surface, view), means)
+        drawAbsence(surface, view, means)
         drawStackedAreas(surface, view, means, isVisible)
       } else {
+        const fine = pixelGrid(surface, view)
+        const isCoarse = holdsSeveral(data, fine.stepSecs)
+        const grid = isCoarse ? pixelGrid(surface, view, COARSE_PX) : fine
+        meanColumns(data.means(), grid, means)
+        drawAbsence(surface, view, means)
         drawGrid(surface, view, axis)
-        const isCoarse = holdsSeveral(data, grid.stepSecs)
         if (isCoarse) extremeColumns(data.extremes(), grid, extremes)
         drawEmotionLines(surface, view, means, { extremes: isCoarse ? extremes : null, isVisible })
       }

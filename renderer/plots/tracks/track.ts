@@ -67,12 +67,16 @@ export function absentReading(reason: string): TrackReading {
   return { values: [], absent: reason, note: null }
 }
 
-/** One column for each of the picture's own pixels across the plot. */
+/**
+ * One column for each of the picture's own pixels across the plot, or for several where columns may not be thinner than
+ * `leastPx` CSS pixels.
+ */
 export function pixelGrid(
-  surface: DrawSurface,
-  { plot, scale }: PlotView,
-): ColumnGrid & { columnPx: number } {
-  const count = Math.max(1, Math.round(plot.width / surface.finestPx))
+  surface: Pick<DrawSurface, 'finestPx'>,
+  { plot, scale }: Pick<PlotView, 'plot' | 'scale'>,
+  leastPx = 0,
+): ColumnGrid & { readonly columnPx: number } {
+  const count = Math.max(1, Math.round(plot.width / Math.max(leastPx, surface.finestPx)))
   const spanSecs = scale.range.toSecs - scale.range.fromSecs
   return { fromSecs: scale.range.fromSecs, stepSecs: spanSecs / count, count, columnPx: plot.width / count }
 }
