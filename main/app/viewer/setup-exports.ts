@@ -1,8 +1,14 @@
+import { existsSync } from 'node:fs'
 import { basename, extname } from 'node:path'
 import { type BrowserWindow, dialog } from 'electron'
 import { z } from 'zod'
 import type { Ask } from '../../../preload/contract'
-import { EXPORT_FORMATS, type ExportedClip, type ExportOutcome } from '../../../preload/contract/exports'
+import {
+  EXPORT_FORMATS,
+  type ExportedClip,
+  type ExportOutcome,
+  type SavedPicture,
+} from '../../../preload/contract/exports'
 import { type Fault, toFault, UnmaskError } from '../../engine/errors'
 import { writeAtomic } from '../../engine/export/atomic-file'
 import { writeBytesAtomic } from '../../engine/export/write-bytes'
@@ -41,13 +47,11 @@ export function setupExports(context: AppContext, viewer: ViewerService): void {
   answer('savePicture', pictureSchema, async (picture) => {
     if (picture.kind === 'png') requirePng(picture.bytes)
     else requireSvg(picture.text)
-    const ending = `.${picture.kind}` as const
-    const path = await askForFile(requireWindow(context), pictureFileName(picture.name, ending), picture.kind)
+    const path = await askForFile(requireWindow(context), picture)
     if (path === null) return null
-    const whole = extname(path).toLowerCase() === ending ? path : `${path}${ending}`
-    if (picture.kind === 'png') await writeBytesAtomic(whole, picture.bytes)
-    else await writeAtomic(whole, [picture.text])
-    return { fileName: basename(whole) }
+    if (picture.kind === 'png') await writeBytesAtomic(path, picture.bytes)
+    else await writeAtomic(path, [picture.text])
+    return { fileName: basename(path) }
   })
 }
 
@@ -112,14 +116,21 @@ async function askForFolder(window: BrowserWindow): Promise<string | null> {
   return canceled ? null : (filePaths[0] ?? null)
 }
 
-async function askForFile(window: BrowserWindow, name: string, kind: 'png' | 'svg'): Promise<string | null> {
+/** @returns a path with the right ending; null where the user thought better of it */
+async function askForFile(window: BrowserWindow, { kind, name }: SavedPicture): Promise<string | null> {
+  const ending = `.${kind}` as const
   const { canceled, filePath } = await dialog.showSaveDialog(window, {
     title: 'Save plot',
-    defaultPath: name,
+    defaultPath: pictureFileName(name, ending),
     filters: [{ name: kind === 'png' ? 'PNG picture' : 'SVG drawing', extensions: [kind] }],
     properties: ['showOverwriteConfirmation', 'createDirectory'],
   })
-  return canceled || !filePath ? null : filePath
+  if (canceled || !filePath) return null
+  if (extname(filePath).toLowerCase() === ending) return filePath
+  // Some dialogs leave the ending out: the file that is really written was not asked about then.
+  const whole = `${filePath}${ending}`
+  const isFree = !existsSync(whole) || (await askToReplace(window, basename(whole)))
+  return isFree ? whole : null
 }
 
 async function askToReplace(window: BrowserWindow, detail: string): Promise<boolean> {

@@ -180,6 +180,21 @@ describe.skipIf(place === null)('the viewer of the window', () => {
       { ok: true, value: { fileName: 'plot.svg' } },
     ])
     expect(await readFile(join(folder, 'plot.svg'), 'utf8')).toContain('M0 0L1 1')
+
+    // The dialog asked about "plot", not about the file that would be written.
+    const saveAgain = async (button: number) => {
+      await window.answerSaveDialogs(join(folder, 'plot'))
+      await window.app.evaluate(({ dialog }, response) => {
+        dialog.showMessageBox = () => Promise.resolve({ response, checkboxChecked: false })
+      }, button)
+      return window.page.evaluate(() =>
+        self.unmask.savePicture({ kind: 'svg', name: 'x', text: '<svg><path d="M9 9"/></svg>' }),
+      )
+    }
+    expect(await saveAgain(0)).toEqual({ ok: true, value: null })
+    expect(await readFile(join(folder, 'plot.svg'), 'utf8')).toContain('M0 0L1 1')
+    expect(await saveAgain(1)).toEqual({ ok: true, value: { fileName: 'plot.svg' } })
+    expect(await readFile(join(folder, 'plot.svg'), 'utf8')).toContain('M9 9')
   })
 
   it('comes back with its grants after its process was killed', async () => {
