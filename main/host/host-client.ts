@@ -199,7 +199,10 @@ export class HostClient implements ClipWorker {
     const how = signal ? `signal ${signal}` : `exit code ${code ?? 'unknown'}`
     const said = lastWords(this.#stderr)
     const when = this.#stage === 'starting' ? 'while it started' : 'while it worked on this clip'
-    const guess = signal === 'SIGKILL' ? '; the system kills so when memory runs out: try fewer --jobs' : ''
+    const guess =
+      signal === 'SIGKILL' || (!signal && code === null)
+        ? '; the system kills so when memory runs out: try fewer --jobs'
+        : ''
     return new UnmaskError(
       'host.crashed',
       `the analysis host ended (${how}) ${when}${said ? `: ${said}` : guess}`,

@@ -82,8 +82,12 @@ function tellEnd(child: UtilityChild, code: number, { onEnd }: HostChildListener
   setTimeout(tell, LAST_WORDS_MS).unref()
 }
 
-/** On POSIX Electron gives the number of the signal, or 128 more, for a process that was ended by one. */
+/**
+ * On POSIX Electron gives the number of the signal, or 128 more, for a process that was ended by one; and 0 where it saw the
+ * pipe close before it learnt how the process ended.
+ */
 function readExit(code: number): { exitCode: number | null; signal: NodeJS.Signals | null } {
+  if (code === 0) return { exitCode: null, signal: null }
   if (process.platform === 'win32') return { exitCode: code, signal: null }
   const number = code > 128 ? code - 128 : code
   const fatal: readonly NodeJS.Signals[] = ['SIGSEGV', 'SIGABRT', 'SIGKILL', 'SIGILL', 'SIGBUS', 'SIGFPE']

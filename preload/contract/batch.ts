@@ -80,6 +80,7 @@ export interface BatchQueue {
 
 /** One way in which the results there differ from what is chosen now. */
 export interface BatchDifference {
+  /** version, backend, models, exports, or the name of a part of the analysis settings. */
   readonly name: string
   readonly before: string
   readonly now: string

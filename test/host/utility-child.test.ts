@@ -104,6 +104,7 @@ describe('HostClient over a utility process', () => {
     [9, '', 'SIGKILL'],
     [3, 'assertion failed in codec\n', 'assertion failed in codec'],
     [1, '', 'exit code 1'],
+    [0, '', 'exit code unknown'],
   ])('tells how a process ended with %d %j', async (code, lastWords, says) => {
     const { host } = startHost(ready((utility) => utility.end(code, lastWords)))
     await expect(host.label(job, noProgress)).rejects.toMatchObject({

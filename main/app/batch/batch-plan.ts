@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { BatchChoices, BatchDifference } from '../../../preload/contract/batch'
 import type { LabelOptions } from '../../engine/batch/clip-job'
 import { type JournalEntry, readJournal } from '../../engine/batch/journal'
@@ -30,6 +31,8 @@ export type Comparison =
 
 export interface BatchPlannerOptions {
   readonly modelsFolder: string
+  /** What chooseModel() takes for an id: models may lie elsewhere, too. */
+  readonly wanted?: (id: string) => Promise<string>
   readonly appVersion: string
   readonly resultsFolder: string
   /** Settings beside the choices: smoothing, thresholds and the like. */
@@ -50,10 +53,11 @@ export class BatchPlanner {
 
   /** @throws UnmaskError naming what cannot be had */
   async plan(choices: BatchChoices): Promise<BatchPlan> {
+    const { faceModel, speechModel } = choices
     const wish: LabelWish = {
       modelsFolder: this.#options.modelsFolder,
-      ...(choices.faceModel !== null && { faceModel: choices.faceModel }),
-      ...(choices.speechModel !== null && { speechModel: choices.speechModel }),
+      ...(faceModel !== null && { faceModel: await this.#wanted(faceModel) }),
+      ...(speechModel !== null && { speechModel: await this.#wanted(speechModel) }),
       backend: choices.backend,
       detector: choices.detector,
       modalities: choices.modalities,
@@ -113,7 +117,7 @@ export class BatchPlanner {
     const { detector, ...models } = entry.models
     const chosen: { face?: string; speech?: string } = {}
     for (const [id, fingerprint] of Object.entries(models)) {
-      const { card } = await findNamedModel(this.#options.modelsFolder, id)
+      const { card } = await findNamedModel(this.#options.modelsFolder, await this.#wanted(id))
       if (modelFingerprint(card) !== fingerprint)
         throw new UnmaskError('model.not-found', `The model ${id} has changed since they were made`)
       chosen[card.task === 'face-emotion' ? 'face' : 'speech'] = id
@@ -134,10 +138,14 @@ export class BatchPlanner {
       modelsFolder: this.#options.modelsFolder,
       backend: kept.backend,
       detector: kept.detector,
-      ...(chosen.face !== undefined && { faceModel: chosen.face }),
-      ...(chosen.speech !== undefined && { speechModel: chosen.speech }),
+      ...(chosen.face !== undefined && { faceModel: await this.#wanted(chosen.face) }),
+      ...(chosen.speech !== undefined && { speechModel: await this.#wanted(chosen.speech) }),
     }
     return this.#withHost(kept, entry.options, wish)
+  }
+
+  #wanted(id: string): Promise<string> {
+    return this.#options.wanted?.(id) ?? Promise.resolve(id)
   }
 
   async #withHost(choices: BatchChoices, options: LabelOptions, wish: LabelWish): Promise<BatchPlan> {
@@ -152,18 +160,41 @@ export class BatchPlanner {
   }
 }
 
-function wording({ name, before, now }: Mixture): BatchDifference {
-  return { name, before: brief(before), now: brief(now) }
+/** Names of the contract for what mixtures() calls by words. */
+const NAMES: Readonly<Record<string, string>> = {
+  'version of Unmask': 'version',
+  'export options': 'exports',
 }
 
-/** Checksums and whole parameter sets are for files, not for people: the names of the parts will do. */
+function wording({ name, before, now }: Mixture): BatchDifference {
+  const [was, is] = isRecord(before) && isRecord(now) ? onlyDifferent(before, now) : [before, now]
+  return { name: NAMES[name] ?? name.replace(/^setting /, ''), before: brief(was), now: brief(is) }
+}
+
+type Parts = Readonly<Record<string, unknown>>
+
+function isRecord(value: unknown): value is Parts {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** What two sets of parameters have in common says nothing. */
+function onlyDifferent(before: Parts, now: Parts): [Parts, Parts] {
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(now)])].filter(
+    (key) => !isDeepStrictEqual(before[key], now[key]),
+  )
+  const pick = (parts: Parts) =>
+    Object.fromEntries(keys.filter((key) => key in parts).map((key) => [key, parts[key]]))
+  return [pick(before), pick(now)]
+}
+
+/** Checksums and long lists are for files, not for people: the names of the parts will do. */
 function brief(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return String(value)
   if (Array.isArray(value)) return value.join(', ')
+  if (!isRecord(value)) return String(value)
+  const isShort = (part: unknown) =>
+    typeof part === 'number' || (typeof part === 'string' && part.length < 24)
   return Object.entries(value)
     .filter(([, part]) => part !== false)
-    .map(([key, part]) =>
-      typeof part === 'number' || (typeof part === 'string' && part.length < 24) ? `${key} ${part}` : key,
-    )
+    .map(([key, part]) => (isShort(part) ? `${key} ${String(part)}` : key))
     .join(', ')
 }

@@ -3,13 +3,13 @@ import { utilityProcess } from 'electron'
 import { z } from 'zod'
 import type { BatchChoices, BatchOffer } from '../../../preload/contract/batch'
 import { UnmaskError } from '../../engine/errors'
-import { listModels } from '../../engine/inference/model-folder'
 import { labelChoicesSchema } from '../../engine/project/label-choices'
 import { HostClient } from '../../host/host-client'
 import { defaultJobs } from '../../host/label-plan'
 import { startUtility } from '../../host/utility-child'
 import type { AppContext } from '../app-context'
 import { answer } from '../ipc'
+import { modelPlaces } from '../models/model-places'
 import type { ProjectService } from '../projects/project-service'
 import type { ProjectSession } from '../projects/project-session'
 import { currentSettings } from '../settings/setup-settings'
@@ -43,7 +43,7 @@ export function setupBatch(context: AppContext, projects: ProjectService): Batch
   }
   const clipIds = (tokens: readonly string[]) => tokens.map((token) => projects.open.clipOf(token).clipId)
 
-  answer('batchOffer', z.null(), () => offer(context, projects.open))
+  answer('batchOffer', z.null(), () => offer(projects.open))
   answer('batchQueue', z.null(), () => ({ queue: running().queue, progress: running().progress }))
   answer('queueClips', z.strictObject({ tokens: tokensSchema.nullable() }), ({ tokens }) => ({
     queued: tokens ? running().add(clipIds(tokens)) : running().addUnfinished(),
@@ -103,6 +103,7 @@ function createService(context: AppContext, session: ProjectSession): BatchServi
     cores: cpus().length,
     planner: new BatchPlanner({
       modelsFolder: paths.modelsFolder,
+      wanted: (id) => modelPlaces().wanted(id),
       appVersion,
       resultsFolder: session.project.resultsFolder,
       settings: () => currentSettings().analysis,
@@ -121,8 +122,8 @@ function createService(context: AppContext, session: ProjectSession): BatchServi
 }
 
 /** The choices of the project's latest batch, else those of the settings. */
-async function offer({ paths }: AppContext, session: ProjectSession): Promise<BatchOffer> {
-  const models = await listModels(paths.modelsFolder)
+async function offer(session: ProjectSession): Promise<BatchOffer> {
+  const { models } = await modelPlaces().list()
   const named = (task: string) =>
     models.filter(({ card }) => card.task === task).map(({ card }) => ({ id: card.id, title: card.title }))
   const cores = cpus().length

@@ -45,7 +45,7 @@ export const library = {
   'library.column.status': 'Status',
   'library.column.coverage': 'Face coverage',
   'library.column.speech': 'Speech',
-  'library.column.emotion': 'Dominant emotion',
+  'library.column.emotion': 'Emotion',
   'library.column.folder': 'Folder',
   'library.status.new': 'New',
   'library.status.interrupted': 'Interrupted',

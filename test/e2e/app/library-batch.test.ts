@@ -180,7 +180,8 @@ describe.skipIf(place === null)('library and batch in the window', () => {
       await heading(page, /^Finished$/).waitFor({ timeout: 120_000 })
       const rows = page.getByRole('table').getByRole('row')
       const killed = await rows.filter({ hasText: 'b long.mp4' }).innerText()
-      expect(killed).toContain('SIGKILL')
+      // Electron does not always learn how a process ended.
+      expect(killed).toMatch(/the analysis host ended \((signal SIGKILL|exit code unknown)\)/)
       expect(killed).toContain('The other clips are not affected')
       expect(await rows.filter({ hasText: 'd broken.mp4' }).innerText()).toContain('This is no recording')
       expect(await rows.filter({ hasText: 'Done' }).count()).toBe(2)
