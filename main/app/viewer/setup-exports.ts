@@ -6,6 +6,7 @@ import type { Ask } from '../../../preload/contract'
 import {
   EXPORT_FORMATS,
   type ExportedClip,
+  type ExportFormat,
   type ExportOutcome,
   type SavedPicture,
 } from '../../../preload/contract/exports'
@@ -26,6 +27,9 @@ const pictureSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('png'), name: z.string().max(500), bytes: z.instanceof(Uint8Array) }),
   z.object({ kind: z.literal('svg'), name: z.string().max(500), text: z.string() }),
 ])
+
+/** Not of one clip: they describe all results of a folder. */
+const FOLDER_FORMATS: readonly ExportFormat[] = ['dictionary', 'methods']
 
 /** Results and plots to files of the user's choice. */
 export function setupExports(context: AppContext, viewer: ViewerService): void {
@@ -80,7 +84,10 @@ async function exportClips(
   let mayReplace = false
   for (const [done, { token, clipId }] of grants.entries()) {
     context.tell('exportProgress', { done, total: grants.length, clipId })
-    const run = () => viewer.exportClip({ token, formats, targetFolder, replace: mayReplace }, signal)
+    // The files of the whole folder go along with the first clip; the second would find them in its way.
+    const own = clips.length === 0 ? formats : formats.filter((format) => !FOLDER_FORMATS.includes(format))
+    if (own.length === 0) continue
+    const run = () => viewer.exportClip({ token, formats: own, targetFolder, replace: mayReplace }, signal)
     try {
       const files = await run().catch(async (error: unknown) => {
         if (toFault(error).code !== 'output.exists' || mayReplace) throw error

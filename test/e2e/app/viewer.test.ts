@@ -17,12 +17,16 @@ describe.skipIf(place === null)('the viewer of the window', () => {
   let window: AppWindow
   let folder: string
   let token: string
+  let secondToken: string
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'unmask-test-viewer-'))
     const media = join(folder, `${CLIP}.mp4`)
     await copyFile(join(repositoryRoot, 'assets', 'sample', `${CLIP}.mp4`), media)
-    const { code, stderr } = await runUnmask(['label', media, '--out', join(folder, 'results'), ...FLAGS])
+    const second = join(folder, 'second.mp4')
+    await copyFile(media, second)
+    const out = ['--out', join(folder, 'results')]
+    const { code, stderr } = await runUnmask(['label', media, second, ...out, ...FLAGS])
     if (code !== 0) throw new Error(stderr)
     await mkdir(join(folder, 'exported'))
     window = await openAppWindow(place!)
@@ -34,8 +38,10 @@ describe.skipIf(place === null)('the viewer of the window', () => {
       if (!reply.ok) throw new Error(reply.fault.message)
       return reply.value.map(({ token: own, clipId, hasResults }) => ({ token: own, clipId, hasResults }))
     })
-    expect(clips).toMatchObject([{ clipId: CLIP, hasResults: true }])
-    token = clips[0]!.token
+    expect(clips.every(({ hasResults }) => hasResults)).toBe(true)
+    const tokenOf = (name: string) => clips.find(({ clipId }) => clipId === name)!.token
+    token = tokenOf(CLIP)
+    secondToken = tokenOf('second')
   })
   afterAll(async () => {
     await window?.close()
@@ -161,6 +167,22 @@ describe.skipIf(place === null)('the viewer of the window', () => {
       token,
     )
     expect(dismissed).toEqual({ ok: true, value: null })
+  })
+
+  it('exports several clips at once without asking about its own files', async () => {
+    await mkdir(join(folder, 'both'))
+    await window.answerOpenDialogs([join(folder, 'both')])
+    await window.app.evaluate(({ dialog }) => {
+      dialog.showMessageBox = () => Promise.reject(new Error('nothing is to be asked'))
+    })
+    const outcome = await window.page.evaluate(
+      (tokens) => self.unmask.exportClips({ tokens, formats: ['textgrid', 'dictionary', 'methods'] }),
+      [token, secondToken],
+    )
+    expect(outcome).toMatchObject({ ok: true, value: { failed: [], clips: [{}, {}] } })
+    expect((await readdir(join(folder, 'both'))).sort()).toEqual(
+      ['METHODS.txt', 'data_dictionary.csv', `${CLIP}.TextGrid`, 'second.TextGrid'].sort(),
+    )
   })
 
   it('saves a plot where the user says, and nothing that is none', async () => {
