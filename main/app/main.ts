@@ -1,9 +1,10 @@
 import { dirname } from 'node:path'
-import { app, type BrowserWindow } from 'electron'
+import { app, type BrowserWindow, dialog } from 'electron'
 import { eventChannel } from '../../preload/contract'
 import { findAppPaths, readAppVersion } from '../host/app-paths'
 import type { AppContext } from './app-context'
 import { registerSchemes, setupAppProtocol } from './app-protocol'
+import { guardElectron } from './electron-guard'
 import { setupLive } from './live/setup-live'
 import { openMainWindow } from './main-window'
 import { setupMedia } from './media/setup-media'
@@ -75,5 +76,5 @@ function start(): void {
 }
 
 // Two instances would fight over projects and settings; the second one hands over what it was to open.
-if (app.requestSingleInstanceLock()) start()
+if (guardElectron({ app, dialog }) && app.requestSingleInstanceLock()) start()
 else app.quit()
