@@ -60,6 +60,7 @@ export const analyse = {
   'analyse.stage.proxy': 'Making a copy that can be played; stepping works meanwhile',
   'analyse.stage.proxyFailed': 'No copy that can be played could be made: {message}',
   'analyse.stage.playFailed': 'The clip cannot be played: {message}',
+  'analyse.stage.noPlayer': 'the recording cannot be read',
   'analyse.stage.boxes': 'Readings on the picture',
   'analyse.stage.landmarks': 'Landmarks',
   'analyse.stage.zoomIn': 'Enlarge the picture',

@@ -2,6 +2,7 @@ import { computed, type ComputedRef, watch } from 'vue'
 import type { ProjectClip } from '../../../preload/contract/project'
 import { useAnalysisStore } from '../../stores/analysis'
 import { useClipFramesStore } from '../../stores/clip-frames'
+import { useClipMediaStore } from '../../stores/clip-media'
 import { useNavigationStore } from '../../stores/navigation'
 import { useTransportStore } from '../../stores/transport'
 
@@ -12,6 +13,7 @@ export function useOpenClip(clip: ComputedRef<ProjectClip | null>): void {
   const navigation = useNavigationStore()
   const analysis = useAnalysisStore()
   const frames = useClipFramesStore()
+  const media = useClipMediaStore()
   const transport = useTransportStore()
   let stepsToken: string | null = null
 
@@ -21,8 +23,10 @@ export function useOpenClip(clip: ComputedRef<ProjectClip | null>): void {
       if (token === null) {
         analysis.close()
         frames.close()
+        media.close()
         return
       }
+      if (media.token !== token) void media.open(token)
       // Coming back to the clip that is open finds it as it was left.
       if (analysis.token !== token || frames.token !== token) void open(token)
     },
@@ -44,7 +48,12 @@ export function useOpenClip(clip: ComputedRef<ProjectClip | null>): void {
   const steps = computed(() => {
     const { opened, rowIndex } = analysis
     const durationSecs = opened?.clip.durationSecs ?? lastOf(frames.opened?.timesSecs)
-    if (frames.opened) return { timesSecs: frames.opened.timesSecs, durationSecs, areFrames: true }
+    if (frames.opened) {
+      // The tables' times where they are of the same frames: all that is shown then agrees to the last digit.
+      const isSame = rowIndex?.timesSecs.length === frames.opened.frameCount
+      const timesSecs = isSame ? rowIndex.timesSecs : frames.opened.timesSecs
+      return { timesSecs, durationSecs, areFrames: true }
+    }
     if (opened && rowIndex)
       return {
         timesSecs: rowIndex.timesSecs,

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import { clockCorrectionSecs } from '../../../../renderer/views/analyse/stage/clock-correction'
 import { type VideoElement, VideoPlayer } from '../../../../renderer/views/analyse/stage/video-player'
 
 /** Phone video: frames last 14 to 62 ms; the file's first timestamp is 1.4 s after its own zero. */
@@ -11,9 +12,12 @@ class FakeVideo extends EventTarget {
   playbackRate = 1
   volume = 1
   muted = false
+  readyState = 2
   paused = true
   seeking = false
   seeks: number[] = []
+  /** The first picture. */
+  presentedSecs = -OFFSET_SECS
   #now = 0
   #callback: VideoFrameRequestCallback | null = null
   readonly failure: Error | null
@@ -51,20 +55,30 @@ class FakeVideo extends EventTarget {
   get isWatched(): boolean {
     return this.#callback !== null
   }
-  /** @param mediaTime as the compositor tells it: whole microseconds, cut off */
+  /** At a time in whole microseconds, cut off, as media pipelines have it. */
   present(frame: number): void {
     const callback = this.#callback
     this.#callback = null
-    const mediaTime = Math.floor((TIMES[frame]! - OFFSET_SECS) * 1e6) / 1e6
-    callback?.(0, { mediaTime } as VideoFrameCallbackMetadata)
+    this.presentedSecs = Math.floor((TIMES[frame]! - OFFSET_SECS) * 1e6) / 1e6
+    callback?.(0, { mediaTime: this.presentedSecs } as VideoFrameCallbackMetadata)
   }
 }
 
-function setUp(video = new FakeVideo()) {
+/** @param primingSecs how late the element's clock is */
+function setUp(video = new FakeVideo(), primingSecs = 0) {
   const frames: number[] = []
   const failures: unknown[] = []
   let ends = 0
+  let open = 0
   const player = new VideoPlayer(video as unknown as VideoElement, {
+    capture: () => {
+      open++
+      return {
+        mediaSecs: video.presentedSecs + primingSecs,
+        picture: {} as CanvasImageSource,
+        close: () => void open--,
+      }
+    },
     timesSecs: () => TIMES,
     durationSecs: () => DURATION_SECS,
     offsetSecs: () => OFFSET_SECS,
@@ -72,16 +86,47 @@ function setUp(video = new FakeVideo()) {
     onEnded: () => ends++,
     onFailed: (error) => failures.push(error),
   })
-  return { video, player, frames, failures, ended: () => ends }
+  return { video, player, frames, failures, ended: () => ends, openPictures: () => open }
 }
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0))
+
+describe('a clock that starts with the priming of the sound', () => {
+  const at25Fps = Float64Array.from({ length: 20 }, (_, at) => at * 0.04)
+  it.each([
+    [0, 0, 'right already'],
+    [0.0008, 0, 'off by rounding'],
+    [1024 / 48_000, -1024 / 48_000, 'AAC at 48 kHz'],
+    [2112 / 44_100, -2112 / 44_100, 'AAC of another encoder at 44.1 kHz'],
+    [0.04, 0, 'the player left a frame out'],
+    [0.0803, 0, 'the player left two frames out'],
+    [0.4, 0, 'no priming is that long'],
+    [-0.02, 0, 'early'],
+    [Number.NaN, 0, 'unknown'],
+  ])('%f s late is moved by %f s: %s', (firstSecs, correctionSecs) => {
+    expect(clockCorrectionSecs(at25Fps, firstSecs)).toBeCloseTo(correctionSecs, 12)
+  })
+
+  it('is put right before the first seek', async () => {
+    const { video, player, frames } = setUp(new FakeVideo(), 1024 / 48_000)
+    const playing = player.play(7)
+    await settled()
+    const trueSecs = video.seeks[0]! - 1024 / 48_000 + OFFSET_SECS
+    expect(trueSecs).toBeGreaterThan(TIMES[7]!)
+    expect(trueSecs).toBeLessThan(TIMES[8]!)
+    video.arrive()
+    await playing
+    for (let frame = 7; frame < 40; frame++) video.present(frame)
+    expect(frames).toEqual(Array.from({ length: 33 }, (_, at) => at + 7))
+  })
+})
 
 describe('playing a video from a frame', () => {
   it('seeks inside the frame, on the clock of the file', async () => {
     for (let frame = 0; frame < TIMES.length; frame++) {
       const { video, player } = setUp()
       void player.play(frame)
+      await settled()
       const atSecs = video.seeks[0]! + OFFSET_SECS
       expect(atSecs).toBeGreaterThan(TIMES[frame]!)
       expect(atSecs).toBeLessThan(TIMES[frame + 1] ?? DURATION_SECS)
@@ -90,22 +135,27 @@ describe('playing a video from a frame', () => {
   })
 
   it('names each frame that is presented, in spite of cut-off microseconds', async () => {
-    const { video, player, frames } = setUp()
+    const { video, player, frames, openPictures } = setUp()
     const playing = player.play(7)
+    await settled()
     video.arrive()
     await playing
     expect(video.paused).toBe(false)
     for (let frame = 7; frame < 40; frame++) video.present(frame)
     expect(frames).toEqual(Array.from({ length: 33 }, (_, at) => at + 7))
+    // A picture that is kept stalls the decoder.
+    expect(openPictures()).toBe(0)
   })
 
   it('says nothing of frames presented while it seeks', async () => {
     const { video, player, frames } = setUp()
     const playing = player.play(7)
+    await settled()
     video.arrive()
     await playing
     video.present(7)
     player.moveTo(30)
+    await settled()
     video.present(8)
     video.arrive()
     video.present(30)
@@ -115,6 +165,7 @@ describe('playing a video from a frame', () => {
   it('says nothing more after a pause, and starts again where it was without a seek', async () => {
     const { video, player, frames } = setUp()
     const playing = player.play(7)
+    await settled()
     video.arrive()
     await playing
     video.present(7)
@@ -130,11 +181,13 @@ describe('playing a video from a frame', () => {
   it('seeks before it plays from a frame that was stepped to', async () => {
     const { video, player } = setUp()
     const playing = player.play(7)
+    await settled()
     video.arrive()
     await playing
     video.present(7)
     player.pause()
     void player.play(6)
+    await settled()
     expect(video.seeks).toHaveLength(2)
     expect(video.paused).toBe(true)
     video.arrive()
@@ -145,6 +198,7 @@ describe('playing a video from a frame', () => {
   it('does not begin when it is paused while it seeks', async () => {
     const { video, player, frames } = setUp()
     const playing = player.play(7)
+    await settled()
     player.pause()
     video.arrive()
     await playing
@@ -156,6 +210,7 @@ describe('playing a video from a frame', () => {
   it('passes on why it cannot play', async () => {
     const { video, player, failures } = setUp(new FakeVideo(new Error('no decoder')))
     const playing = player.play(0)
+    await settled()
     video.arrive()
     await playing
     expect(failures).toEqual([new Error('no decoder')])
@@ -166,6 +221,7 @@ describe('playing a video from a frame', () => {
     video.dispatchEvent(new Event('ended'))
     expect(ended()).toBe(0)
     const playing = player.play(40)
+    await settled()
     video.arrive()
     await playing
     video.dispatchEvent(new Event('ended'))

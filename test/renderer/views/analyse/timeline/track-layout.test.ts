@@ -35,7 +35,7 @@ describe('heights', () => {
   it('are the usual ones where the panel is low, and grow where it is high', () => {
     expect(trackHeights(stack, {}, 50)).toEqual([90, 24])
     expect(trackHeights(stack, {}, 154)).toEqual([130, 24])
-    expect(trackHeights(stack, {}, 5000)).toEqual([216, 24])
+    expect(trackHeights(stack, {}, 5000)).toEqual([315, 24])
   })
   it('set by hand stay, but never below what can be read', () => {
     expect(trackHeights(stack, { a: 60 }, 500)).toEqual([60, 24])
