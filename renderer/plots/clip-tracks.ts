@@ -1,4 +1,4 @@
-import { ROW_QUALITIES } from '../../preload/contract/viewer-port'
+import { ROW_QUALITIES, type RowQuality } from '../../preload/contract/viewer-port'
 import { EMOTIONS } from '../design/emotion-colours'
 import { t } from '../strings'
 import type { ClipSeries } from './clip-series'
@@ -156,14 +156,14 @@ function weights(series: ClipSeries, faceId: number | null, theme: PlotTheme): T
 
 function faceStrip(series: ClipSeries, faceId: number | null, theme: PlotTheme): Track {
   const fills = faceCoverageFills(theme)
+  // Where a chosen face is missing another one may be there.
+  const nameOf = (quality: RowQuality): string =>
+    t(`timeline.quality.${quality === 'no_face' && faceId !== null ? 'other_face' : quality}`)
   return stripTrack({
     id: 'face-coverage',
     title: t('timeline.track.faceCoverage'),
     series: series.faceCoverage(faceId),
-    states: ROW_QUALITIES.map((quality, code) => ({
-      name: t(`timeline.quality.${quality}`),
-      fill: fills[code]!,
-    })),
+    states: ROW_QUALITIES.map((quality, code) => ({ name: nameOf(quality), fill: fills[code]! })),
     uncovered: t('timeline.absent.none'),
   })
 }

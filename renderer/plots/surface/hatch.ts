@@ -1,6 +1,6 @@
 import type { Hatch } from './surface'
 
-/** Line from x1, y1 to x2, y2 in a tile of `size` px; dots are lines of no length with round ends. */
+/** Line from x1, y1 to x2, y2 in a tile of `size` px; dots are lines of next to no length with round ends. */
 export type HatchLine = readonly [x1: number, y1: number, x2: number, y2: number]
 
 /** The lines of one tile, drawn beyond its edges so that tiles join without a seam. */
@@ -28,7 +28,8 @@ export function hatchLines({ kind, spacingPx: size }: Pick<Hatch, 'kind' | 'spac
     case 'vertical':
       return [[half, -1, half, size + 1]]
     case 'dots':
-      return [[half, half, half, half]]
+      // A canvas draws nothing for a line without length.
+      return [[half - 0.01, half, half + 0.01, half]]
   }
 }
 

@@ -4,7 +4,7 @@ import type { TimelineLayout } from './timeline-model'
 type Stacked = Pick<Track, 'id' | 'usualHeightPx' | 'leastHeightPx' | 'isStretchable'>
 
 /** Tracks up to this many times their usual height fill a tall panel. */
-const MOST_STRETCH = 2.4
+const MOST_STRETCH = 3.5
 
 /** Tracks as arranged; those that the layout does not name keep their usual place behind their forerunner. */
 export function orderedTracks<T extends Pick<Track, 'id'>>(

@@ -47,6 +47,8 @@ export function useTimePointer(
   }
 
   function onWheel(event: WheelEvent): void {
+    // Alt and wheel always scrolls the tracks.
+    if (event.altKey) return
     const unitPx = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE_PX : 1
     const [dx, dy] = [event.deltaX * unitPx, event.deltaY * unitPx]
     const isSideways = event.shiftKey || Math.abs(dx) > Math.abs(dy)
