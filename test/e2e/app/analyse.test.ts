@@ -2,10 +2,11 @@ import { copyFile, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promise
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { type AppWindow, openAppWindow } from '../../support/app-window'
 import { makeClip } from '../../support/media-fixtures'
 import { repositoryRoot, runUnmask } from '../../support/run-unmask'
+import { sharedData } from '../../support/shared-data'
 import { readStage } from '../../support/stage-reader'
 import { findWindowPlace } from '../../support/window-place'
 
@@ -17,6 +18,7 @@ const FRAMES = 80
 /** 20 to 95 ms a frame. */
 const VARIABLE_MS = Array.from({ length: 50 }, (_, at) => at * 70 + (at % 3) * 25)
 const WIDE = 4 / 3
+const HEVC = sharedData('clips', 'odd', 'hevc-10bit.mp4')
 
 let window: AppWindow
 let page: Page
@@ -252,3 +254,32 @@ async function findFile(folder: string, name: string): Promise<string> {
   if (found === undefined) throw new Error(`${name} was not exported; there are ${entries.join(', ')}`)
   return join(folder, found)
 }
+
+describe.skipIf(place === null || HEVC === null)('a recording that Chromium cannot play', () => {
+  it('is stepped through at once, and plays from a copy', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'unmask-analyse-'))
+    const app = await openAppWindow(place!)
+    onTestFinished(async () => {
+      await app.close()
+      await rm(folder, { recursive: true, force: true })
+    })
+    await copyFile(HEVC!, join(folder, 'hevc.mp4'))
+    await app.answerSaveDialogs(join(folder, 'study'))
+    await app.page.getByRole('button', { name: /^New project/ }).click()
+    await app.page.getByText('No clips yet').waitFor()
+    await app.drop('main', [join(folder, 'hevc.mp4')])
+    await app.page.getByRole('listbox', { name: 'Clips' }).getByRole('option').first().waitFor()
+    await app.page.getByRole('navigation').getByRole('button', { name: 'Analyse', exact: true }).click()
+    await app.page.getByRole('button', { name: /hevc\.mp4/ }).click()
+    await app.page.locator('[data-shown-step="0"]').waitFor()
+    await app.page.keyboard.press('ArrowRight')
+    await app.page.locator('[data-shown-step="1"]').waitFor()
+    await app.page.locator('[data-shown-step] video').waitFor({ state: 'attached' })
+    await app.page.keyboard.press('Space')
+    await expect
+      .poll(() => app.page.locator('[data-shown-step]').getAttribute('data-shown-step').then(Number), {
+        timeout: 20_000,
+      })
+      .toBeGreaterThan(10)
+  }, 120_000)
+})
