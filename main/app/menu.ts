@@ -1,12 +1,39 @@
 import { Menu, type MenuItemConstructorOptions } from 'electron'
+import { z } from 'zod'
 import type { AppContext } from './app-context'
+import { answer } from './ipc'
 
-/** Commands stand in renderer/keys; the menu only names them, so that one place decides what they do. */
+/** Electron's accelerators of commands, by id. */
+export type MenuKeys = Readonly<Record<string, string>>
+
+/**
+ * Commands and their keys stand in renderer/keys; the menu only names them, so that one place decides what they do. The
+ * window itself listens to the keys, which people may change: the menu shows them and, where the system lets it, does not
+ * take them.
+ */
 export function setupMenu(context: AppContext): void {
-  const command = (label: string, id: string, accelerator?: string): MenuItemConstructorOptions => ({
+  buildMenu(context, {})
+  answer('showMenuKeys', keysSchema, ({ keys }) => {
+    buildMenu(context, keys)
+    return null
+  })
+}
+
+const keysSchema = z.strictObject({
+  keys: z.record(
+    z.string().max(100),
+    z
+      .string()
+      .regex(/^[\x21-\x7e]+$/)
+      .max(60),
+  ),
+})
+
+function buildMenu(context: AppContext, keys: MenuKeys): void {
+  const command = (label: string, id: string): MenuItemConstructorOptions => ({
     label,
     click: () => context.tell('menuCommand', { command: id }),
-    ...(accelerator && { accelerator }),
+    ...(keys[id] && { accelerator: keys[id], registerAccelerator: false }),
   })
   const isMac = process.platform === 'darwin'
   const template: MenuItemConstructorOptions[] = [
@@ -14,13 +41,13 @@ export function setupMenu(context: AppContext): void {
     {
       label: '&File',
       submenu: [
-        command('New project…', 'project.create', 'CmdOrCtrl+Shift+N'),
-        command('Open project…', 'project.open', 'CmdOrCtrl+O'),
+        command('New project…', 'project.create'),
+        command('Open project…', 'project.open'),
         { type: 'separator' },
-        command('Add clips…', 'project.addClips', 'CmdOrCtrl+I'),
-        command('Add folder…', 'project.addFolder', 'CmdOrCtrl+Shift+I'),
+        command('Add clips…', 'project.addClips'),
+        command('Add folder…', 'project.addFolder'),
         { type: 'separator' },
-        command('Export…', 'analyse.export', 'CmdOrCtrl+E'),
+        command('Export…', 'analyse.export'),
         { type: 'separator' },
         command('Close project', 'project.close'),
         isMac ? { role: 'close' } : { role: 'quit' },
@@ -30,12 +57,12 @@ export function setupMenu(context: AppContext): void {
     {
       label: '&View',
       submenu: [
-        command('Library', 'view.library', 'CmdOrCtrl+1'),
-        command('Batch', 'view.batch', 'CmdOrCtrl+2'),
-        command('Analyse', 'view.analyse', 'CmdOrCtrl+3'),
-        command('Live', 'view.live', 'CmdOrCtrl+4'),
-        command('Models', 'view.models', 'CmdOrCtrl+5'),
-        command('Settings', 'view.settings', 'CmdOrCtrl+,'),
+        command('Library', 'view.library'),
+        command('Batch', 'view.batch'),
+        command('Analyse', 'view.analyse'),
+        command('Live', 'view.live'),
+        command('Models', 'view.models'),
+        command('Settings', 'view.settings'),
         { type: 'separator' },
         { role: 'resetZoom' },
         { role: 'zoomIn' },
@@ -46,7 +73,7 @@ export function setupMenu(context: AppContext): void {
     },
     {
       label: '&Help',
-      submenu: [command('Keyboard shortcuts', 'help.keys', 'F1'), command('About Unmask', 'help.about')],
+      submenu: [command('Keyboard shortcuts', 'help.keys'), command('About Unmask', 'help.about')],
     },
   ]
   Menu.setApplicationMenu(Menu.buildFromTemplate(template))

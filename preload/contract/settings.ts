@@ -81,8 +81,8 @@ export interface AppearanceSetting {
 export interface PlaybackSetting {
   /** Frames that Shift+Left and Shift+Right go. */
   stepFrames: number
-  /** What the wheel does over a timeline; with Ctrl it does the other. */
-  wheel: 'zoom' | 'pan'
+  /** What the wheel does over the timeline; with Ctrl it always zooms. */
+  wheel: 'zoom' | 'scroll'
   followPlayhead: boolean
 }
 

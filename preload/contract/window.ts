@@ -16,6 +16,8 @@ export interface WindowRequests {
   appInfo: { ask: null; answer: AppInfo }
   /** Has main hand over a fresh port; it arrives as a window message (see bridge/ports.ts). */
   openPort: { ask: { readonly name: PortName }; answer: null }
+  /** Electron's accelerators of the commands in the application menu, by id. */
+  showMenuKeys: { ask: { readonly keys: Readonly<Record<string, string>> }; answer: null }
   /** Whether closing the window would lose something; main then asks before it closes. */
   setUnsaved: { ask: { readonly reason: string | null }; answer: null }
 }
@@ -23,6 +25,7 @@ export interface WindowRequests {
 export const WINDOW_REQUESTS = [
   'appInfo',
   'openPort',
+  'showMenuKeys',
   'setUnsaved',
 ] as const satisfies readonly (keyof WindowRequests)[]
 

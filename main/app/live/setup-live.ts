@@ -8,6 +8,7 @@ import { planHost, planSettings } from '../../host/label-plan'
 import type { LiveOrder } from '../../host/live/live-orders'
 import type { AppContext } from '../app-context'
 import { answer } from '../ipc'
+import { modelPlaces } from '../models/model-places'
 import { currentSettings } from '../settings/setup-settings'
 import { UtilityService } from '../utility-service'
 
@@ -82,8 +83,8 @@ async function configuration(context: AppContext) {
     modelsFolder,
     backend,
     detector,
-    ...(faceModel !== null && { faceModel }),
-    ...(speechModel !== null && { speechModel }),
+    ...(faceModel !== null && { faceModel: await modelPlaces().wanted(faceModel) }),
+    ...(speechModel !== null && { speechModel: await modelPlaces().wanted(speechModel) }),
     settings: { ...analysis, modalities: ['face' as const, 'speech' as const, 'fusion' as const] },
   }
   const settings = await planSettings(wish)

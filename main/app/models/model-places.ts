@@ -87,3 +87,15 @@ async function readFolders(file: string): Promise<string[]> {
     return []
   }
 }
+
+let current: ModelPlaces | null = null
+
+/** Where models lie, for whoever labels. @throws UnmaskError 'internal' before setupModels */
+export function modelPlaces(): ModelPlaces {
+  if (!current) throw new UnmaskError('internal', 'models are asked for before their places are known')
+  return current
+}
+
+export function setModelPlaces(places: ModelPlaces): void {
+  current = places
+}

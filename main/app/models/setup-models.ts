@@ -11,7 +11,7 @@ import type { AppContext } from '../app-context'
 import { answer } from '../ipc'
 import { checkBackend } from './check-backend'
 import { fusionEntry, modelEntry } from './model-entry'
-import { ModelPlaces } from './model-places'
+import { ModelPlaces, setModelPlaces } from './model-places'
 import { listReportSets, readReportSet, reportsOfModel } from './report-sets'
 
 const startHost = startUtility((script, env) =>
@@ -22,10 +22,11 @@ const startHost = startUtility((script, env) =>
   }),
 )
 
-/** Answers for models, their reports and what runs them. @returns where models lie, for whoever labels */
-export function setupModels(context: AppContext): ModelPlaces {
+/** Answers for models, their reports and what runs them. */
+export function setupModels(context: AppContext): void {
   const { modelsFolder, reportsFolder, hostScript } = context.paths
   const places = new ModelPlaces(modelsFolder, context.userDataFolder)
+  setModelPlaces(places)
 
   answer('listModels', z.null(), () => listAll(places, modelsFolder))
   answer('modelReports', z.strictObject({ id: z.string().max(200) }), async ({ id }) => {
@@ -62,7 +63,6 @@ export function setupModels(context: AppContext): ModelPlaces {
       system: `${process.platform} ${process.arch}`,
     }
   })
-  return places
 }
 
 async function listAll(places: ModelPlaces, modelsFolder: string): Promise<ModelList> {

@@ -53,7 +53,7 @@ export const settingsSchema: z.ZodType<Settings> = z
     labelling: labellingSchema,
     playback: z.object({
       stepFrames: z.number(),
-      wheel: z.enum(['zoom', 'pan']),
+      wheel: z.enum(['zoom', 'scroll']),
       followPlayhead: z.boolean(),
     }),
     keys: z.record(z.string().max(100), z.array(z.string().min(1).max(60)).max(8)),

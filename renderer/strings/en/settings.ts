@@ -211,9 +211,9 @@ export const settings = {
   'settings.playback.stepFrames': 'Long step',
   'settings.playback.stepFrames.hint': 'Frames that Shift with an arrow key goes',
   'settings.playback.wheel': 'Wheel over the timeline',
-  'settings.playback.wheel.hint': 'With Ctrl held it does the other',
+  'settings.playback.wheel.hint': 'With Ctrl held it always zooms; sideways and with Shift it moves along',
   'settings.playback.wheel.zoom': 'Zooms',
-  'settings.playback.wheel.pan': 'Moves along',
+  'settings.playback.wheel.scroll': 'Scrolls the tracks',
   'settings.playback.followPlayhead': 'Keep the playhead in view',
   'settings.playback.followPlayhead.hint': 'The timeline moves along while the clip plays',
 

@@ -180,7 +180,7 @@ export const PLAYBACK_GROUPS: readonly RowGroup[] = [
     section: 'playback',
     rows: [
       number('playback.stepFrames'),
-      select('playback.wheel', 'zoom', 'pan'),
+      select('playback.wheel', 'zoom', 'scroll'),
       toggle('playback.followPlayhead'),
     ],
   },
