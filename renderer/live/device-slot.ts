@@ -25,7 +25,7 @@ export interface DeviceSlotOptions {
   /** The track ended by itself. */
   readonly onEnded: (kind: DeviceKind) => void
   readonly onOpened: (kind: DeviceKind) => void
-  readonly open?: typeof openTrack
+  readonly open?: (kind: DeviceKind, deviceId: string) => Promise<MediaStreamTrack>
 }
 
 export function createDeviceSlot(kind: DeviceKind, options: DeviceSlotOptions): DeviceSlot {

@@ -7,7 +7,7 @@ import { FrameGrabber, type GrabbedFrame } from '../live/frame-grabber'
 import { LatencyMeter, RateMeter } from '../live/latency-meter'
 import { LiveHistory } from '../live/live-history'
 import { createLiveLink, type LiveLink } from '../live/live-link'
-import type { DeviceKind } from '../live/open-track'
+import { type DeviceKind, openTrack } from '../live/open-track'
 import { nowMs, openSoundTap, type SoundBlock, type SoundTap } from '../live/sound-tap'
 import { type DeviceChoice } from '../live/use-media-devices'
 import { t } from '../strings'
@@ -46,6 +46,7 @@ const STATS_EVERY_MS = 500
 /** What a test may put in the place of browser and process. */
 export interface LiveParts {
   readonly link: () => LiveLink
+  readonly openTrack: (kind: DeviceKind, deviceId: string) => Promise<MediaStreamTrack>
   readonly openSound: typeof openSoundTap
   readonly grabber: (
     video: HTMLVideoElement,
@@ -55,8 +56,14 @@ export interface LiveParts {
 
 const REAL_PARTS: LiveParts = {
   link: () => createLiveLink(),
+  openTrack,
   openSound: openSoundTap,
-  grabber: (video, analyse) => new FrameGrabber(video, { analyse, onError: () => undefined }),
+  grabber: (video, analyse) =>
+    new FrameGrabber(video, {
+      analyse,
+      onError: (error) =>
+        useLiveStore().warn('error', t('live.frameFailed', { message: toFault(error).message })),
+    }),
 }
 
 let parts = REAL_PARTS
@@ -82,8 +89,13 @@ export const useLiveStore = defineStore('live', () => {
   const history = markRaw(new LiveHistory())
   const isMuted = shallowRef(false)
 
-  const camera = createDeviceSlot('camera', { onEnded: lost, onOpened: opened })
-  const microphone = createDeviceSlot('microphone', { onEnded: lost, onOpened: opened })
+  const slotOptions = {
+    onEnded: lost,
+    onOpened: opened,
+    open: (kind: DeviceKind, deviceId: string) => parts.openTrack(kind, deviceId),
+  }
+  const camera = createDeviceSlot('camera', slotOptions)
+  const microphone = createDeviceSlot('microphone', slotOptions)
   const slots = { camera, microphone }
 
   let link: LiveLink | null = null
@@ -129,6 +141,9 @@ export const useLiveStore = defineStore('live', () => {
     }
     zeroMs = nowMs()
     try {
+      await beginSession()
+      // Models take seconds to load: time begins when there is something to read with.
+      zeroMs = nowMs()
       await beginSession()
       phase.value = 'running'
       say(t('live.started'))
