@@ -18,7 +18,8 @@ export type Drawn =
       readonly bottomPx: number
       readonly fill: Fill
     }
-  | { readonly kind: 'line' | 'steps'; readonly points: readonly number[]; readonly style: LineStyle }
+  | { readonly kind: 'line'; readonly points: readonly number[]; readonly style: LineStyle }
+  | { readonly kind: 'steps'; readonly points: readonly number[]; readonly style: LineStyle }
   | { readonly kind: 'outline'; readonly rect: Rect; readonly style: LineStyle }
   | {
       readonly kind: 'text'
