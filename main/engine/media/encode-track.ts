@@ -25,7 +25,7 @@ export class EncodeTrack {
   static open(
     ffmpeg: Ffmpeg,
     format: FormatContext,
-    name: 'libx264' | 'aac',
+    name: 'libvpx-vp9' | 'aac',
     setUp: (encoder: CodecContext) => void,
   ): EncodeTrack {
     const { lib, constants } = ffmpeg
