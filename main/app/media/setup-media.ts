@@ -11,6 +11,7 @@ import type { AppContext } from '../app-context'
 import { MEDIA_SCHEME, refusal } from '../app-protocol'
 import { answer } from '../ipc'
 import { fileResponse } from './file-response'
+import { parseMediaUrl } from './media-url'
 
 export interface MediaGrant {
   readonly mediaPath: string
@@ -129,13 +130,6 @@ export function setupMedia(context: AppContext): MediaService {
       if (known?.state.kind === 'making') known.stop.abort()
     },
   }
-}
-
-/** @returns null for addresses that name nothing of ours */
-export function parseMediaUrl(url: string): { kind: 'clip' | 'thumbnail'; token: string } | null {
-  const match = /^unmask-media:\/\/(clip|thumbnail)\/([A-Za-z0-9-]{1,200})$/.exec(url)
-  const [, kind, token] = match ?? []
-  return (kind === 'clip' || kind === 'thumbnail') && token !== undefined ? { kind, token } : null
 }
 
 /** Another size or time is another recording, and gets another file. */
