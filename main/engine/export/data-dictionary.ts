@@ -86,8 +86,13 @@ export function dictionaryFiles({
 
 /** Lines of data_dictionary.csv: every column of every file. */
 export function* dataDictionaryCsv(options: DictionaryOptions): Generator<string> {
+  yield* dictionaryCsv(dictionaryFiles(options))
+}
+
+/** The same of any tables, by name or ending. */
+export function* dictionaryCsv(files: ReadonlyMap<string, readonly Column[]>): Generator<string> {
   yield csvLine(names(DICTIONARY_COLUMNS))
-  for (const [file, columns] of dictionaryFiles(options))
+  for (const [file, columns] of files)
     for (const [place, { name, type, unit, range, meaning }] of columns.entries())
       yield csvLine([file, name, String(place + 1), type, unit, range, meaning].map(textCell))
 }

@@ -1,6 +1,7 @@
 import { EMOTION_COUNT, EMOTIONS, topEmotion } from '../emotions'
 import { type Column, column, EMOTION_RANGE, emotionColumns, names } from '../export/columns'
 import { countCell, csvLine, flagCell, numberCell, probabilityCell, timeCell } from '../export/csv'
+import { dictionaryCsv } from '../export/data-dictionary'
 import type { FusedFace } from './live-fusion'
 import type { LiveMoment } from './live-session'
 
@@ -68,6 +69,9 @@ export const LIVE_COLUMNS: readonly Column[] = [
     'Whether face and voice were both sure and differed; empty where there were not two readings.',
   ),
 ]
+
+/** Lines of live_dictionary.csv: what each column of NAME.live.csv says. */
+export const liveDictionary = (): Iterable<string> => dictionaryCsv(new Map([['*.live.csv', LIVE_COLUMNS]]))
 
 export const liveHeader = (): string => csvLine(names(LIVE_COLUMNS))
 

@@ -1,9 +1,9 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { outputError, TEMPORARY_SUFFIX } from '../export/atomic-file'
+import { outputError, TEMPORARY_SUFFIX, writeAtomic } from '../export/atomic-file'
 import { makeFolder } from '../export/make-folder'
 import { remux } from '../media/remux'
-import { liveHeader } from './live-csv'
+import { liveDictionary, liveHeader } from './live-csv'
 
 export interface RecordingOptions {
   readonly folder: string
@@ -99,10 +99,14 @@ export class LiveRecording {
       throw outputError(error, folder)
     }
     await rename(table + TEMPORARY_SUFFIX, table)
+    await writeAtomic(join(folder, DICTIONARY_FILE), liveDictionary())
     await rm(rawPath(this.options), { force: true })
     return { fileName, rows: this.rows }
   }
 }
+
+/** Columns of the tables beside it, one file for all recordings. */
+const DICTIONARY_FILE = 'live_dictionary.csv'
 
 const rawPath = ({ folder, name, container }: RecordingOptions) => join(folder, `${name}.part.${container}`)
 const tablePath = ({ folder, name }: RecordingOptions) => join(folder, `${name}.live.csv`)

@@ -96,7 +96,11 @@ describe.skipIf(place === null)('live', () => {
 
     const recordings = join(folder, 'recordings')
     const files = (await readdir(recordings)).sort()
-    expect(files.map((name) => name.replace(/^live-[\d-]+/, 'NAME'))).toEqual(['NAME.live.csv', 'NAME.webm'])
+    expect(files.map((name) => name.replace(/^live-[\d-]+/, 'NAME'))).toEqual([
+      'NAME.live.csv',
+      'NAME.webm',
+      'live_dictionary.csv',
+    ])
     const media = await probe(
       join(
         recordings,
@@ -110,7 +114,7 @@ describe.skipIf(place === null)('live', () => {
     const table = await readFile(
       join(
         recordings,
-        files.find((name) => name.endsWith('.csv'))!,
+        files.find((name) => name.endsWith('.live.csv'))!,
       ),
       'utf8',
     )

@@ -29,8 +29,11 @@ describe('LiveRecording', () => {
     await recording.addRows('1,2\n3,4\n')
     expect((await readdir(folder)).sort()).toEqual(['take.live.csv.unmask-tmp', 'take.part.mp4'])
     expect(await recording.finish(true)).toEqual({ fileName: 'take.mp4', rows: 2 })
-    expect((await readdir(folder)).sort()).toEqual(['take.live.csv', 'take.mp4'])
+    expect((await readdir(folder)).sort()).toEqual(['live_dictionary.csv', 'take.live.csv', 'take.mp4'])
     expect(await readFile(join(folder, 'take.live.csv'), 'utf8')).toBe(`${liveHeader()}1,2\n3,4\n`)
+    const dictionary = (await readFile(join(folder, 'live_dictionary.csv'), 'utf8')).trimEnd().split('\n')
+    const described = dictionary.slice(1).map((line) => line.split(',')[1])
+    expect(described).toEqual(liveHeader().trimEnd().split(','))
     const [before, after] = [await probe(sample), await probe(join(folder, 'take.mp4'))]
     expect(after.video?.widthPx).toBe(before.video?.widthPx)
     expect(after.durationSecs).toBeCloseTo(before.durationSecs!, 1)
