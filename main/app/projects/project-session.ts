@@ -38,6 +38,8 @@ export class ProjectSession {
   #clips = new Map<string, ProjectClipPath>()
   readonly #states = new Map<string, ClipState>()
   readonly #sources = new Map<string, SourceIdentity | null>()
+  /** What stood on the disk when a clip was looked at last. */
+  readonly #seen = new Map<string, string>()
   readonly #live = new Map<string, 'queued' | 'running'>()
   readonly #probeFaults = new Map<string, Fault>()
   readonly #changed = new Set<string>()
@@ -158,6 +160,7 @@ export class ProjectSession {
   setState(clipId: string, state: ClipState): void {
     if (!this.#clips.has(clipId)) return
     this.#states.set(clipId, state)
+    this.#seen.delete(clipId)
     this.#live.delete(clipId)
     this.#note(clipId)
   }
@@ -193,7 +196,8 @@ export class ProjectSession {
       if (token === undefined || this.#clips.has(clipId)) continue
       this.#tokens.delete(clipId)
       this.#clipIds.delete(token)
-      for (const map of [this.#states, this.#sources, this.#live, this.#probeFaults]) map.delete(clipId)
+      for (const map of [this.#states, this.#sources, this.#seen, this.#live, this.#probeFaults])
+        map.delete(clipId)
       gone.push(token)
       this.#hooks.onRevoke(token)
     }
@@ -217,16 +221,19 @@ export class ProjectSession {
   async #lookAt(clipId: string, latest: ReadonlyMap<string, LatestEntry>): Promise<void> {
     const clip = this.#clips.get(clipId)
     if (!clip) return
+    const { resultsFolder } = this.project
     const source = await identify(clip.realPath)
-    const entry = latest.get(clip.realPath)
-    const state = await clipStateOf(
-      entry?.clipId === clipId ? entry : undefined,
-      source,
-      this.project.resultsFolder,
-    )
+    const meta = await identify(join(resultsFolder, `${clipId}.meta.json`))
+    const latestEntry = latest.get(clip.realPath)
+    const entry = latestEntry?.clipId === clipId ? latestEntry : undefined
+    // Reading the results of many clips anew each time the window comes to the front would be felt.
+    const seen = JSON.stringify([entry?.type, entry?.at, source, meta?.modifiedMs])
+    if (this.#seen.get(clipId) === seen) return
+    const state = await clipStateOf(entry, source, resultsFolder)
     if (!this.#clips.has(clipId)) return
     this.#sources.set(clipId, source)
     this.#states.set(clipId, state)
+    this.#seen.set(clipId, seen)
     if ('findings' in state && !clip.facts) this.#setFacts(clipId, state.findings.facts)
     this.#note(clipId)
   }

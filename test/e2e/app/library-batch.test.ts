@@ -101,7 +101,7 @@ describe.skipIf(place === null)('library and batch in the window', () => {
       await underWay(page).waitFor({ timeout: 90_000 })
       await page.getByRole('button', { name: 'Stop' }).click()
       await heading(page, /^Paused$/).waitFor()
-      expect(await hostPids(window.app)).toEqual([])
+      await expect.poll(() => hostPids(window.app), { timeout: 10_000 }).toEqual([])
       expect(await hasLeftovers(study.results)).toEqual([])
       // What was under way is the first to go on with.
       expect(await page.getByRole('table').getByRole('row').nth(1).innerText()).toContain('b long.mp4')
