@@ -18,11 +18,14 @@ export interface RowReading {
   /** In upright source pixels; null without a face. */
   readonly box: Rect | null
   readonly quality: RowQuality
-  /** Index of the displayed emotion, -1: none. */
+  /**
+   * Index of the emotion of this very frame, -1: none. Not the smoothed label of the live view, which lags: a paused picture must
+   * say what is read from it.
+   */
   readonly emotion: number
   /** Probability of that emotion in the values it was chosen from; NaN: none. */
   readonly confidence: number
-  /** The modality that the displayed emotion comes from. */
+  /** The modality that it comes from. */
   readonly source: Source
 }
 
@@ -40,20 +43,16 @@ export type OverlayRows = Pick<
   | 'faceId'
   | 'faceBox'
   | 'quality'
-  | 'displayedLabel'
   | 'finalLabel'
   | 'finalSource'
   | 'faceProbs'
-  | 'faceProbsSmoothed'
   | 'fusionProbs'
-  | 'fusionProbsSmoothed'
   | 'speechProbs'
 >
 
 export function readRow(rows: OverlayRows, row: number): RowReading {
   const source = ROW_FINAL_SOURCES[rows.finalSource[row] ?? 0] ?? 'none'
-  const displayed = rows.displayedLabel[row] ?? -1
-  const emotion = displayed >= 0 ? displayed : (rows.finalLabel[row] ?? -1)
+  const emotion = rows.finalLabel[row] ?? -1
   return {
     row,
     faceId: rows.faceId[row] ?? -1,
@@ -80,14 +79,8 @@ function boxOf({ faceId, faceBox }: OverlayRows, row: number): Rect | null {
   return { x: x!, y: y!, width: width!, height: height! }
 }
 
-/** Displayed labels come from smoothed values where there are any; speech has none. */
 function confidenceOf(rows: OverlayRows, row: number, source: Source, emotion: number): number {
-  const at = row * COUNT + emotion
-  const first = (...columns: readonly Float32Array[]): number =>
-    columns.map((column) => column[at]).find((value) => value !== undefined && !Number.isNaN(value)) ??
-    Number.NaN
-  if (source === 'fusion') return first(rows.fusionProbsSmoothed, rows.fusionProbs)
-  if (source === 'speech') return first(rows.speechProbs)
-  if (source === 'face') return first(rows.faceProbsSmoothed, rows.faceProbs)
-  return Number.NaN
+  const columns = { fusion: rows.fusionProbs, face: rows.faceProbs, speech: rows.speechProbs }
+  if (source === 'none' || source === 'manual') return Number.NaN
+  return columns[source][row * COUNT + emotion] ?? Number.NaN
 }

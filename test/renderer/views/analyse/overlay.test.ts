@@ -21,13 +21,10 @@ const ROWS: OverlayRows = {
     ...Array.from({ length: 12 }, () => Number.NaN),
   ),
   quality: Uint8Array.of(0, 3, 1, 1, 8),
-  displayedLabel: Int8Array.of(1, -1, 2, -1, -1),
   finalLabel: Int8Array.of(1, -1, 2, -1, -1),
   finalSource: Uint8Array.of(3, 0, 2, 0, 0),
   faceProbs: Float32Array.of(...sure(1, 0.6), ...ABSENT, ...ABSENT, ...ABSENT, ...ABSENT),
-  faceProbsSmoothed: Float32Array.of(...sure(1, 0.65), ...ABSENT, ...ABSENT, ...ABSENT, ...ABSENT),
   fusionProbs: Float32Array.of(...sure(1, 0.8), ...ABSENT, ...sure(2, 0.5), ...ABSENT, ...ABSENT),
-  fusionProbsSmoothed: Float32Array.of(...sure(1, 0.92), ...ABSENT, ...ABSENT, ...ABSENT, ...ABSENT),
   speechProbs: Float32Array.of(...ABSENT, ...ABSENT, ...sure(2, 0.71), ...ABSENT, ...ABSENT),
 }
 
@@ -58,10 +55,10 @@ describe('rows by step', () => {
 })
 
 describe('what a row says', () => {
-  it('is the displayed emotion with the confidence of the values it was chosen from', () => {
+  it('is the emotion of the frame itself with its probability', () => {
     const reading = readRow(ROWS, 0)
     expect(reading).toMatchObject({ faceId: 1, emotion: 1, source: 'fusion', quality: 'ok' })
-    expect(reading.confidence).toBeCloseTo(0.92, 6)
+    expect(reading.confidence).toBeCloseTo(0.8, 6)
     expect(reading.box).toEqual({ x: 100, y: 50, width: 200, height: 160 })
     expect(readRow(ROWS, 2).confidence).toBeCloseTo(0.71, 6)
   })
@@ -79,7 +76,7 @@ describe('what a row says', () => {
     const texts = overlayTexts((faceId) => (faceId === 2 ? 'Anna' : ''))
     const { faces } = readFrame(ROWS, 0, 2)
     expect(faces.map((face) => texts.faceLabel(face))).toEqual([
-      'Face 1 · Happiness 92%',
+      'Face 1 · Happiness 80%',
       'Anna · Face too small',
     ])
     expect(texts.reasonLabel(readFrame(ROWS, 2, 3))).toBe('No face found · voice: Sadness 71%')
@@ -178,7 +175,7 @@ describe('the overlay', () => {
     expect(first?.x).toBeCloseTo(100 + 100 * scaled, 6)
     expect(first?.y).toBeCloseTo(50 * scaled, 6)
     expect(first?.width).toBeCloseTo(200 * scaled, 6)
-    expect(texts[0]).toBe('Face 1 · Happiness 92%')
+    expect(texts[0]).toBe('Face 1 · Happiness 80%')
     // The box of a face that nothing was read from.
     expect(boxes.some(({ isBroken }) => isBroken)).toBe(true)
   })
