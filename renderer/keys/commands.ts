@@ -67,6 +67,8 @@ const ROWS = {
   'transport.jump': { scope: 'analyse', chords: ['G', 'Mod+G'] },
   'transport.mute': { scope: 'analyse', chords: ['M'] },
   'transport.loop': { scope: 'analyse', chords: ['R'] },
+  'transport.loopStart': { scope: 'analyse', chords: ['I'] },
+  'transport.loopEnd': { scope: 'analyse', chords: ['O'] },
   'transport.previousSegment': { scope: 'analyse', chords: ['PageUp', 'Alt+ArrowLeft'], repeats: true },
   'transport.nextSegment': { scope: 'analyse', chords: ['PageDown', 'Alt+ArrowRight'], repeats: true },
   'transport.segmentStart': { scope: 'analyse', chords: ['Q'] },
@@ -89,6 +91,8 @@ const ROWS = {
   'analyse.stageZoomIn': { scope: 'analyse', chords: [] },
   'analyse.stageZoomOut': { scope: 'analyse', chords: [] },
   'analyse.stageShowAll': { scope: 'analyse', chords: [] },
+  'analyse.previousClip': { scope: 'analyse', chords: ['Mod+ArrowUp'] },
+  'analyse.nextClip': { scope: 'analyse', chords: ['Mod+ArrowDown'] },
   'analyse.export': { scope: 'analyse', chords: ['Mod+E'], inFields: true },
 
   'live.toggle': { scope: 'live', chords: ['Space'] },

@@ -1,4 +1,4 @@
-import { useCommands } from '../../keys/command-bus'
+import { runCommand, useCommands } from '../../keys/command-bus'
 import { useAnalysisStore } from '../../stores/analysis'
 import { useTransportStore } from '../../stores/transport'
 import type { TimeRange } from '../../plots/time-scale'
@@ -89,5 +89,7 @@ export function useTransportCommands({ stepFrames, focusJump }: TransportCommand
     'transport.loopEnd': () => setLoopEdge('toSecs'),
     'transport.mute': () => transport.setSound({ isMuted: !transport.isMuted }),
     'transport.jump': focusJump,
+    'timeline.panBack': () => void runCommand('timeline.panLeft'),
+    'timeline.panForward': () => void runCommand('timeline.panRight'),
   })
 }
