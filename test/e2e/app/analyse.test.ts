@@ -64,8 +64,10 @@ async function openClip(name: string): Promise<void> {
     const option = switcher.locator('option', { hasText: name })
     await switcher.selectOption((await option.getAttribute('value')) ?? '')
   } else await page.getByRole('button', { name: new RegExp(name) }).click()
-  await page.locator('[data-shown-step="0"]').waitFor()
+  await page.locator('[data-shown-step]:not([data-shown-step="-1"])').waitFor()
   await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
+  // The clip that is open already stays where it was left.
+  await stepTo('Home', 0)
 }
 
 /** Presses a key and waits until the frame is on the stage. */
