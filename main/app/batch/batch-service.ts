@@ -23,7 +23,7 @@ export interface BatchWorker extends ClipWorker {
 
 export interface BatchServiceOptions {
   readonly session: ProjectSession
-  readonly planner: BatchPlanner
+  readonly planner: Pick<BatchPlanner, 'share' | 'plan' | 'compare' | 'requireSameBackend'>
   readonly startWorker: (plan: BatchPlan, threads: number) => BatchWorker
   readonly cores: number
   readonly onQueue: (queue: BatchQueue) => void

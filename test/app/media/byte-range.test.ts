@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { parseRange } from '../../../main/app/media/byte-range'
+import { type ByteRange, parseRange } from '../../../main/app/media/byte-range'
 import { parseMediaUrl } from '../../../main/app/media/media-url'
 
 /** RFC 9110, section 14.1.2, on a file of 10,000 bytes as in its examples. */
 describe('parseRange', () => {
-  it.each([
+  it.each<[string | null, ByteRange | 'unsatisfiable' | null, string]>([
     ['bytes=0-499', { first: 0, last: 499 }, 'the first 500'],
     ['bytes=500-999', { first: 500, last: 999 }, 'the second 500'],
     ['bytes=-500', { first: 9500, last: 9999 }, 'the last 500'],
@@ -21,7 +21,7 @@ describe('parseRange', () => {
     ['bytes=a-b', null, 'no numbers'],
     [' bytes=1-2 ', { first: 1, last: 2 }, 'with room around'],
     [null, null, 'none'],
-  ])('%s: %j (%s)', (header, expected) => {
+  ])('%s: %j (%s)', (header, expected, _) => {
     expect(parseRange(header, 10_000)).toEqual(expected)
   })
 

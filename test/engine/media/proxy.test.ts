@@ -13,7 +13,7 @@ import { tempFolder } from '../../support/temp-folder'
 async function numbersAndTimes(path: string): Promise<{ number: number | null; timeSecs: number }[]> {
   const found = []
   for await (const frame of decodeVideo(await probe(path), { longestSidePx: 640 }))
-    found.push({ number: readPattern(frame), timeSecs: frame.timeSecs })
+    found.push({ number: readPattern(frame.rgb, frame.widthPx, frame.heightPx), timeSecs: frame.timeSecs })
   return found
 }
 
