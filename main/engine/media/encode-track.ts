@@ -57,6 +57,11 @@ export class EncodeTrack {
     check(ffmpeg, await encoder.sendFrame(frame), 'encoding')
     while ((await encoder.receivePacket(packet)) >= 0) {
       packet.streamIndex = stream.index
+      // An encoder of sound begins before 0 with a packet that only primes decoders; players move their clock for it.
+      if (packet.pts < 0n) {
+        packet.unref()
+        continue
+      }
       if (packet.duration <= 0n) packet.duration = this.usualDuration
       packet.rescaleTs(encoder.timeBase, stream.timeBase)
       check(ffmpeg, await format.interleavedWriteFrame(packet), 'writing')

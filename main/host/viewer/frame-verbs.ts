@@ -23,7 +23,8 @@ export function frameVerbs(grants: Grants, kept: KeptRows): PortHandlers {
       async ({ token }, { signal }): Promise<Answer<'openFrames'>> => {
         const reader = await readers.open(token, signal)
         const { frameCount, timesSecs, widthPx, heightPx, revision, info } = reader
-        return { frameCount, timesSecs, widthPx, heightPx, revision, mediaOffsetSecs: mediaOffsetSecs(info) }
+        const offsetSecs = await mediaOffsetSecs(info, signal)
+        return { frameCount, timesSecs, widthPx, heightPx, revision, mediaOffsetSecs: offsetSecs }
       },
     ),
     readFrame: handler(
