@@ -75,6 +75,7 @@ async function planCases(folder: string, isQuick: boolean): Promise<[string, Ben
   const minimumFrames = isQuick ? 200 : 1500
   const hdLooped = join(folder, 'hd.mp4')
   await loopClip(hd, hdLooped, isQuick ? 8 : LOOPED_SECS)
+  cases.push(['frame steps 1280x720', { kind: 'frames', clip: hdLooped }])
   for (const [name, clip] of [
     ['1280x720', hdLooped],
     ['talking-face', talking],

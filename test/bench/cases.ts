@@ -10,6 +10,7 @@ import { analysisSettings } from '../../main/engine/timeline/settings'
 import { HostClient } from '../../main/host/host-client'
 import { findAppPaths } from '../../main/host/app-paths'
 import { benchFaces } from './face-bench'
+import { benchFrames } from './frames-bench'
 import { benchMfcc } from './mfcc-bench'
 import { benchNetworks } from './network-bench'
 import { benchResults, benchSound } from './results-bench'
@@ -28,6 +29,7 @@ export type BenchCase =
   | { readonly kind: 'start'; readonly backend: BackendChoice }
   | { readonly kind: 'results'; readonly durationSecs: number }
   | { readonly kind: 'sound'; readonly clip: string }
+  | { readonly kind: 'frames'; readonly clip: string }
 
 export type BenchFigures = Readonly<Record<string, number | string>>
 
@@ -53,6 +55,24 @@ export async function runCase(benchCase: BenchCase): Promise<BenchFigures> {
       return results(benchCase.durationSecs)
     case 'sound':
       return sound(benchCase.clip)
+    case 'frames':
+      return frames(benchCase.clip)
+  }
+}
+
+/** Stepping through a clip, a frame at a time. */
+async function frames(clip: string): Promise<BenchFigures> {
+  const { openMs, forwards, backwards, backwardsRushed, jumps, decodeMs } = await benchFrames(clip)
+  return {
+    'opened, ms': openMs,
+    'step forwards, ms': forwards.medianMs,
+    'step forwards, 95%, ms': forwards.p95Ms,
+    'step backwards, ms': backwards.medianMs,
+    'step backwards, 95%, ms': backwards.p95Ms,
+    'step backwards, slowest, ms': backwards.maxMs,
+    'backwards without pause, 95%, ms': backwardsRushed.p95Ms,
+    'jump, ms': jumps.medianMs,
+    'plain decoding, ms a frame': decodeMs,
   }
 }
 
