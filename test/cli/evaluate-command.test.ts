@@ -131,6 +131,7 @@ describe('unmask evaluate', () => {
       'reliability.csv',
       'report.html',
       'report.json',
+      'samples.json',
     ])
     const html = await readFile(join(out, 'report.html'), 'utf8')
     expect(html.match(/<img /g)!.length).toBeGreaterThan(1)

@@ -109,7 +109,7 @@ describe.skipIf(place === null)('settings and models in the window', () => {
     await field.press('Enter')
     await app.page.getByText('Give a number from 0.5 to 30 s').waitFor()
     const reply = await app.page.evaluate(() =>
-      window.unmask.changeSettings({ patch: { analysis: { speech: { windowSecs: 99 } } } }),
+      self.unmask.changeSettings({ patch: { analysis: { speech: { windowSecs: 99 } } } }),
     )
     expect(reply).toMatchObject({
       ok: false,
@@ -175,7 +175,7 @@ describe.skipIf(place === null)('settings and models in the window', () => {
     await page.getByRole('button', { name: 'Models', exact: true }).click()
     await page.locator('[data-model="backend"]').click()
     await page.getByText(/ready after \d/).waitFor({ timeout: 60_000 })
-    const best = await page.evaluate(() => window.unmask.checkBackend({ backend: 'auto' }))
+    const best = await page.evaluate(() => self.unmask.checkBackend({ backend: 'auto' }))
     if (!best.ok) throw new Error(best.fault.message)
     for (const { reason } of best.value.refused) await page.getByText(reason).first().waitFor()
     if (best.value.name === 'tensorflow-gpu') return
