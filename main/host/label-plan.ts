@@ -1,7 +1,7 @@
 import type { LabelOptions } from '../engine/batch/clip-job'
 import { readFusionCard } from '../engine/fusion/card'
 import { chooseModel, modelFingerprint } from '../engine/inference/model-choice'
-import { checkSpeechWindows } from '../engine/speech/analyse-speech'
+import { checkSpeechWindows } from '../engine/speech/window-plan'
 import {
   type AnalysisSettings,
   analysisSettings,

@@ -1,5 +1,6 @@
 import type { LoadedSpeechModel } from '../inference/registry'
-import { classifyWindows, windowPlan } from '../speech/analyse-speech'
+import { classifyWindows } from '../speech/analyse-speech'
+import { windowPlan } from '../speech/window-plan'
 import { MelBank } from '../speech/mel-bank'
 import { MfccExtractor, type MfccFrame } from '../speech/mfcc'
 import { DEFAULT_MFCC_PARAMETERS, parseMfccParameters } from '../speech/mfcc-parameters'

@@ -1,5 +1,4 @@
-import { throwIfAborted, UnmaskError } from '../errors'
-import type { SpeechCard } from '../inference/card'
+import { throwIfAborted } from '../errors'
 import type { LoadedSpeechModel } from '../inference/registry'
 import type { AudioBlock } from '../media/types'
 import { type CollectedFeatures, collectFeatures } from './collect-features'
@@ -20,6 +19,7 @@ import type { SpeechTimeline, SpeechWindow } from './types'
 import { detectSpeech, type VadResult } from './vad'
 import { DIGITAL_SILENCE_DB } from './vad-features'
 import { windowLevels } from './window-levels'
+import { windowPlan } from './window-plan'
 import { type PlannedWindow, planWindows } from './windows'
 
 export interface AnalyseSpeechOptions {
@@ -35,9 +35,6 @@ export interface AnalyseSpeechOptions {
 
 /** Windows that go through the network together. */
 const BATCH_WINDOWS = 32
-
-/** Windows where no model's card says otherwise: the recipe's. */
-const DEFAULT_WINDOWS = { windowSecs: 2.5, hopSecs: 0.25, minimumSpeechSecs: 0.6 }
 
 /**
  * Finds speech in a stream of audio and reads emotion from it, window by window. Keeps 22 numbers per 10 ms of audio (25 with pitch),
@@ -90,48 +87,6 @@ function framelessRow({ framelessEnergy }: CollectedFeatures, clock: FrameClock)
   if (samples === 0) return []
   const rmsDb = framelessEnergy > 0 ? 10 * Math.log10(framelessEnergy / samples) : DIGITAL_SILENCE_DB
   return [{ ...spanOf(clock), state: 'silence', rmsDb, speechShare: 0, snrDb: null, modelProbs: null }]
-}
-
-/**
- * Whether a model can take such windows, before any clip is touched.
- * @throws UnmaskError 'usage.invalid'
- */
-export function checkSpeechWindows(card: SpeechCard, windows: SpeechWindowSettings): void {
-  const mfcc = parseMfccParameters(card.input.features)
-  windowPlan(card, windows, mfcc.sampleRateHz / mfcc.hopSamples)
-}
-
-type SpeechWindowSettings = Pick<AnalyseSpeechOptions, 'windowSecs' | 'hopSecs'>
-
-/** @throws UnmaskError 'usage.invalid' for windows the network cannot take */
-export function windowPlan(
-  card: SpeechCard | null,
-  { windowSecs, hopSecs }: SpeechWindowSettings,
-  framesPerSec: number,
-) {
-  const defaults = card?.input ?? DEFAULT_WINDOWS
-  const plan = {
-    windowFrames: Math.round((windowSecs ?? defaults.windowSecs) * framesPerSec),
-    hopFrames: Math.round((hopSecs ?? defaults.hopSecs) * framesPerSec),
-    minimumFrames: Math.round(defaults.minimumSpeechSecs * framesPerSec),
-  }
-  if (!(plan.hopFrames >= 1))
-    throw new UnmaskError(
-      'usage.invalid',
-      `speech hop is ${hopSecs} s; it must be at least ${1 / framesPerSec} s`,
-    )
-  if (!(plan.windowFrames >= plan.minimumFrames))
-    throw new UnmaskError(
-      'usage.invalid',
-      `speech window is ${windowSecs} s; it must be at least ${defaults.minimumSpeechSecs} s`,
-    )
-  const mostFrames = Math.min(...(card?.members ?? []).map((member) => member.steps * member.framesPerStep))
-  if (plan.windowFrames > mostFrames)
-    throw new UnmaskError(
-      'usage.invalid',
-      `speech window is ${windowSecs} s; model ${card?.id} takes at most ${mostFrames / framesPerSec} s`,
-    )
-  return plan
 }
 
 interface ClassifyOptions {
