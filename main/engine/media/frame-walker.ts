@@ -38,6 +38,8 @@ export class FrameWalker {
   private next: number | null = null
   private leadingFrames = 0
   private hasMissed = false
+  /** The second of two frames that have each other's timestamp. */
+  private queued: Frame | null = null
   private readonly badPlaces = new Set<number>()
   /** Frames that were damaged when decoded from one point: from another they are taken as they are. */
   private readonly doubtful = new Set<number>()
@@ -138,6 +140,7 @@ export class FrameWalker {
 
   private async begin(place: number): Promise<void> {
     const point = this.index.seekPoints[place]
+    this.dropQueued()
     if (point !== undefined && (await this.seek(point))) {
       this.place = place
       this.next = null
@@ -167,6 +170,7 @@ export class FrameWalker {
   }
 
   private close(): void {
+    this.dropQueued()
     this.pump?.free()
     this.input?.close()
     this.pump = null
@@ -213,8 +217,14 @@ export class FrameWalker {
 
   /** @returns the index of the frame that now stands in `frame`; 'missed' when it is not the one the index holds */
   private step(): number | 'more' | 'end' | 'missed' {
-    const { pump, frame } = this
+    const { pump, frame, queued } = this
     if (pump === null || this.hasMissed) return 'missed'
+    if (queued !== null && this.next !== null) {
+      frame.ref(queued)
+      this.dropQueued()
+      this.next += 1
+      return this.next - 1
+    }
     const step = pump.step(frame)
     if (this.hasMissed) return 'missed'
     if (step === 'more') return 'more'
@@ -236,13 +246,44 @@ export class FrameWalker {
       this.next = first
     }
     const current = this.next
-    if (!Object.is(ticks, index.rawTicks[current])) return 'missed'
+    if (!Object.is(ticks, index.rawTicks[current]) && !this.isExchanged(current, ticks)) return 'missed'
     if (this.place >= 0 && this.isDamaged() && !this.doubtful.has(current)) {
       this.doubtful.add(current)
       return 'missed'
     }
     this.next = current + 1
     return current
+  }
+
+  /**
+   * Some cameras give the last pictures each other's timestamp, and recordings that were joined have that in their middle.
+   * The index then has the two in the wrong order, which is put right; the times of the frames are not touched by it.
+   */
+  private isExchanged(current: number, ticks: number): boolean {
+    const { frame, pump } = this
+    const { rawTicks } = this.index
+    const other = rawTicks[current] ?? NaN
+    if (!Object.is(ticks, rawTicks[current + 1]) || pump === null) return false
+    const first = frame.clone()
+    if (first === null) return false
+    frame.unref()
+    let step = pump.step(frame)
+    while (step === 'more' && !this.hasMissed) step = pump.step(frame)
+    const isPair = step === 'frame' && Object.is(shownTicks(this.ffmpeg, frame), other)
+    if (isPair) {
+      this.queued = frame.clone()
+      rawTicks[current] = ticks
+      rawTicks[current + 1] = other
+    }
+    frame.unref()
+    frame.ref(first)
+    first.free()
+    return isPair
+  }
+
+  private dropQueued(): void {
+    this.queued?.free()
+    this.queued = null
   }
 
   private isDamaged(): boolean {
