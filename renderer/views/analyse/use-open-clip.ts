@@ -26,22 +26,27 @@ export function useOpenClip(clip: ComputedRef<ProjectClip | null>): void {
         media.close()
         return
       }
-      if (media.token !== token) void media.open(token)
       // Coming back to the clip that is open finds it as it was left.
       if (analysis.token !== token || frames.token !== token) void open(token)
+      else if (media.token !== token) void media.open(token)
     },
     { immediate: true },
   )
 
-  /** Results first: they prove the frames' times, which spares decoding for them. */
+  /**
+   * Results first: they prove the frames' times, which spares decoding for them, and the plots of a long clip want the processor for
+   * themselves.
+   */
   async function open(token: string): Promise<void> {
     if (frames.token !== token) frames.close()
+    if (media.token !== token) media.close()
     await analysis.open(token)
-    if (navigation.clipToken === token)
-      await frames.open(
-        token,
-        analysis.opened ? analysis.opened.clip.video !== null : clip.value?.kind !== 'audio',
-      )
+    if (navigation.clipToken !== token) return
+    if (media.token !== token) void media.open(token)
+    await frames.open(
+      token,
+      analysis.opened ? analysis.opened.clip.video !== null : clip.value?.kind !== 'audio',
+    )
   }
 
   /** Decoded frames say what there is; before they are known, and for sound alone, the rows of the results do. */
