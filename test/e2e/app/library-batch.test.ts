@@ -99,6 +99,7 @@ describe.skipIf(place === null)('library and batch in the window', () => {
       await page.getByRole('button', { name: 'Label 3 clips' }).click()
       await startBatch(page)
       await underWay(page).waitFor({ timeout: 90_000 })
+      await window.screenshot('batch-running')
       await page.getByRole('button', { name: 'Stop' }).click()
       await heading(page, /^Paused$/).waitFor()
       await expect.poll(() => hostPids(window.app), { timeout: 10_000 }).toEqual([])
@@ -115,6 +116,7 @@ describe.skipIf(place === null)('library and batch in the window', () => {
 
       await view(page, 'Library')
       expect(await clips(page).filter({ hasText: 'Labelled' }).count()).toBe(3)
+      await window.screenshot('library')
       await clips(page).first().dblclick()
       expect(await page.locator('[aria-current="page"]').innerText()).toBe('Analyse')
     },

@@ -106,6 +106,7 @@ describe.skipIf(place === null)('settings and models in the window', () => {
     await openSection(app, 'Analysis')
     const field = app.page.getByLabel('Length of a voice window')
     await field.fill('99')
+    await app.screenshot('settings-analysis')
     await field.press('Enter')
     await app.page.getByText('Give a number from 0.5 to 30 s').waitFor()
     const reply = await app.page.evaluate(() =>
@@ -162,6 +163,7 @@ describe.skipIf(place === null)('settings and models in the window', () => {
       const cells = await page.locator('td small').allTextContents()
       expect(cells.map(Number)).toEqual(report.confusion.flat())
       expect(await inkOf(page, 'canvas')).toBeGreaterThan(3)
+      await app.screenshot(`models-${folder}`)
     }
     await page.locator('[data-model="compare"]').click()
     await page.getByText('Every bar has its own data and protocol').waitFor()

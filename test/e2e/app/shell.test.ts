@@ -38,7 +38,7 @@ describe.skipIf(place === null)('the window', () => {
     [1440, 900, 2],
     [2560, 1440, 1],
   ])('breaks no layout at %d x %d, zoom %d', async (widthPx, heightPx, zoom) => {
-    const { app, page } = await open({ size: { width: widthPx, height: heightPx } })
+    const { app, page, screenshot } = await open({ size: { width: widthPx, height: heightPx } })
     await app.evaluate(
       ({ BrowserWindow }, factor) => BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(factor),
       zoom,
@@ -52,6 +52,7 @@ describe.skipIf(place === null)('the window', () => {
       }))
       expect(overflow.page, `${name}: the page scrolls sideways`).toBeLessThanOrEqual(0)
       expect(overflow.view, `${name}: the view leaves the window`).toBeLessThanOrEqual(1)
+      await screenshot(`${name.toLowerCase()}-empty-${widthPx}x${heightPx}-zoom${zoom}`)
     }
   })
 
