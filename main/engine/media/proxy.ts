@@ -24,8 +24,8 @@ const SAMPLE_RATE_HZ = 48_000
 const PROGRESS_INTERVAL_SECS = 0.5
 
 /**
- * Writes a copy of a clip that Chromium plays: VP9 and AAC in MP4, upright, at most 1280 px, mono. (x264 ends the process when it runs
- * inside Electron 25; VP9 does not, and its licence is no concern to whoever passes Unmask on.) Every decoded picture is
+ * Writes a copy of a clip that Chromium plays: VP9 and AAC in MP4, upright, at most 1280 px, mono. (x264 ends the process
+ * when it runs inside Electron 25.1; VP9 does not.) Every decoded picture is
  * in it at its own time after the clip's zero, so that frame numbers and times are those of the analysis; groups are a second
  * long at most, so that seeking is quick.
  * @param target ends in .mp4; appears when it is complete
