@@ -1,4 +1,3 @@
-import type { LabelOptions } from '../engine/batch/clip-job'
 import { readFusionCard } from '../engine/fusion/card'
 import { chooseModel, modelFingerprint } from '../engine/inference/model-choice'
 import { checkSpeechWindows } from '../engine/speech/window-plan'
@@ -31,15 +30,6 @@ export interface HostPlan {
   readonly host: HostConfig
   /** Model id -> checksums of its weights; the detector where faces are read. */
   readonly fingerprints: Record<string, string>
-}
-
-export const EXPORTS_NONE: LabelOptions['exports'] = {
-  long: false,
-  eaf: false,
-  textgrid: false,
-  boris: false,
-  landmarks: false,
-  bom: false,
 }
 
 /**

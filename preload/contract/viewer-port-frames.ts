@@ -40,9 +40,3 @@ export interface ViewerFrameVerbs {
   readFrame: { ask: { readonly token: string; readonly index: number }; answer: FramePicture }
   closeFrames: { ask: { readonly token: string }; answer: null }
 }
-
-export const VIEWER_FRAME_VERBS = [
-  'openFrames',
-  'readFrame',
-  'closeFrames',
-] as const satisfies readonly (keyof ViewerFrameVerbs)[]

@@ -353,17 +353,6 @@ export interface ViewerVerbs {
   }
 }
 
-export const VIEWER_VERBS = [
-  'openClip',
-  'closeClip',
-  'moments',
-  'prepareSignals',
-  'signals',
-  'landmarks',
-] as const satisfies readonly (keyof ViewerVerbs)[]
-
 export interface ViewerEvents {
   signalsProgress: { readonly token: string; readonly fraction: number | null; readonly readSecs: number }
 }
-
-export const VIEWER_EVENTS = ['signalsProgress'] as const satisfies readonly (keyof ViewerEvents)[]
