@@ -60,6 +60,8 @@ function buildMenu(context: AppContext, keys: MenuKeys): void {
         command('Library', 'view.library'),
         command('Batch', 'view.batch'),
         command('Analyse', 'view.analyse'),
+        command('Study', 'view.study'),
+        command('Agreement', 'view.agreement'),
         command('Live', 'view.live'),
         command('Models', 'view.models'),
         command('Settings', 'view.settings'),

@@ -3,6 +3,8 @@ export const ICONS = {
   library: 'M4 5h6v6H4zM14 5h6v6h-6zM4 15h6v4H4zM14 15h6v4h-6z',
   batch: 'M4 6h10M4 12h10M4 18h6M17 9l4 3-4 3z',
   analyse: 'M3 18l4-7 4 4 4-9 3 6 3-2M3 21h18',
+  study: 'M5 4h14v16H5zM9 8h6M9 12h6M9 16h3M5 8h-2M5 12h-2M5 16h-2',
+  agreement: 'M9 6a6 6 0 1 0 0 12 6 6 0 0 0 0-12zM15 6a6 6 0 1 0 0 12 6 6 0 0 0 0-12z',
   live: 'M4 7h11v10H4zM15 10l6-3v10l-6-3',
   models: 'M12 3l8 4.5v9L12 21l-8-4.5v-9zM4 7.5l8 4.5 8-4.5M12 12v9',
   settings: 'M4 7h9M17 7h3M4 12h3M11 12h9M4 17h9M17 17h3M15 5v4M9 10v4M15 15v4',

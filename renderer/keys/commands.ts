@@ -37,6 +37,8 @@ const ROWS = {
   'view.analyse': { scope: 'everywhere', chords: ['Mod+3'], inFields: true },
   'view.live': { scope: 'everywhere', chords: ['Mod+4'], inFields: true },
   'view.models': { scope: 'everywhere', chords: ['Mod+5'], inFields: true },
+  'view.study': { scope: 'everywhere', chords: ['Mod+6'], inFields: true },
+  'view.agreement': { scope: 'everywhere', chords: ['Mod+7'], inFields: true },
   'view.settings': { scope: 'everywhere', chords: ['Mod+,'], inFields: true },
   'project.create': { scope: 'everywhere', chords: ['Mod+Shift+N'], inFields: true },
   'project.open': { scope: 'everywhere', chords: ['Mod+O'], inFields: true },

@@ -1,7 +1,16 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 
-export const VIEWS = ['library', 'batch', 'analyse', 'live', 'models', 'settings'] as const
+export const VIEWS = [
+  'library',
+  'batch',
+  'analyse',
+  'study',
+  'agreement',
+  'live',
+  'models',
+  'settings',
+] as const
 export type ViewName = (typeof VIEWS)[number]
 
 /** Which view is shown, and which clip Analyse is about. */

@@ -16,6 +16,8 @@ export const keys = {
   'command.view.library': 'Show Library',
   'command.view.batch': 'Show Batch',
   'command.view.analyse': 'Show Analyse',
+  'command.view.study': 'Show Study',
+  'command.view.agreement': 'Show Agreement',
   'command.view.live': 'Show Live',
   'command.view.models': 'Show Models',
   'command.view.settings': 'Show Settings',

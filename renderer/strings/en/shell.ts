@@ -4,6 +4,8 @@ export const shell = {
   'nav.library': 'Library',
   'nav.batch': 'Batch',
   'nav.analyse': 'Analyse',
+  'nav.study': 'Study',
+  'nav.agreement': 'Agreement',
   'nav.live': 'Live',
   'nav.models': 'Models',
   'nav.settings': 'Settings',

@@ -9,7 +9,7 @@ import { findWindowPlace } from '../../support/window-place'
 const place = await findWindowPlace()
 afterAll(() => place?.display.stop())
 
-const VIEWS = ['Library', 'Batch', 'Analyse', 'Live', 'Models', 'Settings'] as const
+const VIEWS = ['Library', 'Batch', 'Analyse', 'Study', 'Agreement', 'Live', 'Models', 'Settings'] as const
 
 async function open(options: AppWindowOptions = {}): Promise<AppWindow> {
   const window = await openAppWindow(place!, options)
