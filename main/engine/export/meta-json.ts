@@ -58,6 +58,21 @@ export const clipMetaSchema = z.object({
   rowSource: z.enum(['video', 'speech-hop']),
   subjects: z.record(z.string(), z.string()),
   variables: z.record(z.string(), z.string()),
+  /** What people added, in exports of an annotated clip. */
+  annotation: z
+    .object({
+      observers: z.array(z.object({ name: z.string(), isBlind: z.boolean(), isDone: z.boolean() })),
+      scheme: z.string(),
+      excluded: z.array(
+        z.object({
+          startSecs: z.number(),
+          endSecs: z.number(),
+          reason: z.string(),
+          observer: z.string(),
+        }),
+      ),
+    })
+    .optional(),
   /** Result files of the clip, this one last. */
   files: z.array(z.string()),
   summary: clipSummarySchema,

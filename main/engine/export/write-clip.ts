@@ -5,7 +5,7 @@ import type { ClipContext, ExportContext, ExportOptions } from './clip-context'
 import { BYTE_ORDER_MARK } from './csv'
 import { eaf } from './eaf'
 import { framesCsv } from './frames-csv'
-import { longCsv } from './long-csv'
+import { longCsv, type LongPeople } from './long-csv'
 import { landmarksCsv } from './landmarks-csv'
 import { clipMeta, metaText } from './meta-json'
 import { asStored, participant, type SegmentRecord, segmentRecords } from './segment-record'
@@ -70,14 +70,16 @@ export interface RequestedFiles {
   /** As the segments table gives them back. */
   readonly records: readonly SegmentRecord[]
   readonly options: Omit<ExportOptions, 'landmarks'>
+  /** What people said; left out where nobody said anything. */
+  readonly people?: LongPeople
 }
 
 /** The formats on request: all that they need stands in the files that every clip has. */
-export function requestedFiles({ timeline, context, records, options }: RequestedFiles): ClipFile[] {
+export function requestedFiles({ timeline, context, records, options, people }: RequestedFiles): ClipFile[] {
   const files: ClipFile[] = []
   const named = (ending: string): string => clipFileName(context.clipId, ending)
   if (options.long) {
-    const lines = longCsv(timeline, context)
+    const lines = longCsv(timeline, context, people)
     files.push({ name: named('long.csv'), chunks: options.bom ? withByteOrderMark(lines) : lines })
   }
   const { durationSecs } = timeline

@@ -1,4 +1,14 @@
-import { access, constants, copyFile, type FileHandle, open, realpath, rename, rm } from 'node:fs/promises'
+import {
+  access,
+  constants,
+  copyFile,
+  type FileHandle,
+  open,
+  readFile,
+  realpath,
+  rename,
+  rm,
+} from 'node:fs/promises'
 import { join } from 'node:path'
 import { throwIfAborted, UnmaskError } from '../errors'
 import { AtomicFiles, outputError, TEMPORARY_SUFFIX, type TextChunks } from '../export/atomic-file'
@@ -6,7 +16,14 @@ import { dataDictionaryCsv } from '../export/data-dictionary'
 import { makeFolder } from '../export/make-folder'
 import type { ClipMeta } from '../export/meta-json'
 import { methodsText } from '../export/methods-text'
-import { type ClipFile, clipFileName, requestedFiles } from '../export/write-clip'
+import { type ClipFile, clipFileName, requestedFiles, withByteOrderMark } from '../export/write-clip'
+import { AnnotationIndex, type ClipAnnotation } from '../export/annotated/clip-annotation'
+import { annotatedMeta } from '../export/annotated/annotated-meta'
+import { finalRecords, humanRecords, namedModelRecords } from '../export/annotated/annotated-records'
+import { codingMethods } from '../export/annotated/coding-methods'
+import { annotatedFrames } from '../export/annotated/frames-transform'
+import { metaText } from '../export/meta-json'
+import { segmentsCsv } from '../export/segments-csv'
 import { readClipFacts, readClipResults } from './clip-results'
 import { readError } from './csv-columns'
 import { rebuildContext, rebuildTimeline } from './rebuild-timeline'
@@ -37,6 +54,8 @@ export interface ExportRequest {
   readonly targetFolder: string
   /** Whether files of the same names may be replaced. */
   readonly replace: boolean
+  /** What people said of the clip; then tables are made anew with it. Null or left out: nobody said anything. */
+  readonly annotation?: ClipAnnotation | null
   readonly signal?: AbortSignal
 }
 
@@ -60,17 +79,24 @@ const ENDINGS: Readonly<Partial<Record<ExportFormat, readonly string[]>>> = {
   boris: ['boris', 'boris-face.csv', 'boris-fusion.csv'],
 }
 
+/** What people say changes these; speech windows and landmarks are the model's alone. */
+const ANNOTATED: readonly ExportFormat[] = ['frames', 'segments', 'meta', 'long', 'eaf', 'textgrid', 'boris']
+/** What is only for the program: marks of progress change no table. */
+const TELLING_KINDS: readonly string[] = ['segment', 'exclusion', 'track', 'variable']
+
 const FOLDER_FILES = { dictionary: 'data_dictionary.csv', methods: 'METHODS.txt' } as const
 
 /**
  * Writes a clip's results in other formats, or the same, to another folder. What the clip was labelled with is copied byte
  * for byte; long, EAF, TextGrid and BORIS files that were not asked for then are made from the tables and are what the
- * command would have written. The files appear together or not at all.
+ * command would have written. The files appear together or not at all. Where people annotated the clip, the tables have their
+ * labels, names and exclusions; the results folder itself keeps what the models found.
  * @throws UnmaskError 'output.exists' naming what is in the way; 'output.*', 'data.invalid', 'input.*', 'cancelled'
  */
 export async function exportClip(request: ExportRequest): Promise<ExportedFiles> {
   const { resultsFolder, clipId, targetFolder, signal } = request
   const meta = await readClipFacts(resultsFolder, clipId)
+  const annotation = tellingAnnotation(request.annotation ?? null)
   const formats = EXPORT_FORMATS.filter((format) => request.formats.includes(format))
   const copied: string[] = []
   const made: ClipFile[] = []
@@ -78,20 +104,29 @@ export async function exportClip(request: ExportRequest): Promise<ExportedFiles>
   const toMake: ExportFormat[] = []
   for (const format of formats) {
     const names = namesOf(format, meta)
-    if (names.length > 0) copied.push(...names)
+    if (annotation && ANNOTATED.includes(format)) toMake.push(format)
+    else if (names.length > 0) copied.push(...names)
     else if (format === 'landmarks')
       absent.push({
         format,
         reason: 'landmarks are only found while a clip is labelled; label it again with them',
       })
     else if (format === 'dictionary' || format === 'methods') {
-      if (await exists(join(resultsFolder, FOLDER_FILES[format]))) copied.push(FOLDER_FILES[format])
+      const coding = annotation && format === 'methods' ? codingMethods(annotation) : ''
+      const isThere = await exists(join(resultsFolder, FOLDER_FILES[format]))
+      if (coding !== '') made.push(await methodsWithCoding(request, meta, coding, isThere))
+      else if (isThere) copied.push(FOLDER_FILES[format])
       else made.push(folderFile(format, meta))
     } else toMake.push(format)
   }
-  if (toMake.length > 0) made.push(...(await makeFiles(request, toMake)))
-  const names = [...copied, ...made.map(({ name }) => name)]
   const isSameFolder = await isSame(resultsFolder, targetFolder)
+  if (isSameFolder && annotation && toMake.length > 0)
+    throw new UnmaskError(
+      'output.exists',
+      `choose another folder: the tables here are what the models found, and stay so: ${targetFolder}`,
+    )
+  if (toMake.length > 0) made.push(...(await makeFiles(request, toMake, annotation)))
+  const names = [...copied, ...made.map(({ name }) => name)]
   await refuseExisting(request, isSameFolder ? made.map(({ name }) => name) : names)
   await writeTogether(targetFolder, {
     copies: isSameFolder ? [] : copied.map((name) => ({ name, from: join(resultsFolder, name) })),
@@ -108,21 +143,84 @@ function namesOf(format: ExportFormat, meta: ClipMeta): string[] {
     .filter((name) => meta.files.includes(name))
 }
 
-async function makeFiles(request: ExportRequest, formats: readonly ExportFormat[]): Promise<ClipFile[]> {
+/** Null where what people said changes no table. */
+function tellingAnnotation(annotation: ClipAnnotation | null): ClipAnnotation | null {
+  return annotation?.items.some(({ kind }) => TELLING_KINDS.includes(kind)) ? annotation : null
+}
+
+async function makeFiles(
+  request: ExportRequest,
+  formats: readonly ExportFormat[],
+  annotation: ClipAnnotation | null,
+): Promise<ClipFile[]> {
   const { resultsFolder, clipId, mediaPath, signal } = request
   const results = await readClipResults(resultsFolder, clipId, { signal })
-  return requestedFiles({
-    timeline: rebuildTimeline(results),
-    context: rebuildContext(results.meta, mediaPath),
-    records: results.segments,
-    options: {
-      long: formats.includes('long'),
-      eaf: formats.includes('eaf'),
-      textgrid: formats.includes('textgrid'),
-      boris: formats.includes('boris'),
-      bom: await hasByteOrderMark(join(resultsFolder, clipFileName(clipId, 'frames.csv'))),
-    },
-  })
+  const framesPath = join(resultsFolder, clipFileName(clipId, 'frames.csv'))
+  const bom = await hasByteOrderMark(framesPath)
+  const timeline = rebuildTimeline(results)
+  const context = rebuildContext(results.meta, mediaPath)
+  const files: ClipFile[] = []
+  let records = results.segments
+  let index: AnnotationIndex | undefined
+  if (annotation) {
+    index = new AnnotationIndex(annotation)
+    const { frame, timeSecs, count } = results.rows
+    const recordContext = {
+      clipId,
+      frameTimesSecs: timeline.rowSource === 'video' ? timesOfFrames(frame, timeSecs, count) : [],
+      hasFusion: results.meta.settings.modalities.includes('fusion'),
+    }
+    const people = humanRecords(annotation, recordContext)
+    const tables = [...namedModelRecords(results.segments, annotation), ...people]
+    records = [...tables, ...finalRecords(annotation, results.segments, recordContext)]
+    const named = (ending: string): string => clipFileName(clipId, ending)
+    if (formats.includes('frames'))
+      files.push({ name: named('frames.csv'), chunks: annotatedFrames(framesPath, index) })
+    if (formats.includes('segments')) {
+      const lines = segmentsCsv(tables)
+      files.push({ name: named('segments.csv'), chunks: bom ? withByteOrderMark(lines) : lines })
+    }
+    if (formats.includes('meta')) {
+      const meta = annotatedMeta(results.meta, annotation, timeline.durationSecs)
+      files.push({ name: named('meta.json'), chunks: [metaText(meta)] })
+    }
+  }
+  return [
+    ...files,
+    ...requestedFiles({
+      timeline,
+      context,
+      records,
+      options: {
+        long: formats.includes('long'),
+        eaf: formats.includes('eaf'),
+        textgrid: formats.includes('textgrid'),
+        boris: formats.includes('boris'),
+        bom,
+      },
+      ...(index && { people: index }),
+    }),
+  ]
+}
+
+/** The time of each frame once, however many faces it has. */
+function timesOfFrames(frame: Int32Array, timeSecs: Float64Array, count: number): Float64Array {
+  const times = new Float64Array((frame[count - 1] ?? -1) + 1)
+  for (let row = 0; row < count; row++) times[frame[row] ?? 0] = timeSecs[row] ?? Number.NaN
+  return times
+}
+
+async function methodsWithCoding(
+  { resultsFolder }: ExportRequest,
+  meta: ClipMeta,
+  coding: string,
+  isThere: boolean,
+): Promise<ClipFile> {
+  const name = FOLDER_FILES.methods
+  const models = isThere
+    ? await readFile(join(resultsFolder, name), 'utf8')
+    : methodsText({ clips: [{ meta }], appVersion: meta.app.version })
+  return { name, chunks: [`${models.trimEnd()}\n\n${coding}\n`] }
 }
 
 /** Of a folder whose batch has not come to its end; about this clip alone. */
@@ -185,8 +283,8 @@ async function requireReadable(path: string): Promise<void> {
 }
 
 /** The largest tables take seconds: they end when nobody wants them any more. */
-function* whileWanted(chunks: TextChunks, signal: AbortSignal | undefined): Generator<string> {
-  for (const chunk of chunks as Iterable<string>) {
+async function* whileWanted(chunks: TextChunks, signal: AbortSignal | undefined): AsyncGenerator<string> {
+  for await (const chunk of chunks) {
     throwIfAborted(signal)
     yield chunk
   }
