@@ -38,10 +38,10 @@ export const SEGMENTS_COLUMNS: readonly Column[] = [
     'end_s',
     'number',
     's',
-    '> start_s',
-    'End: not inside. Rules of minimum duration, gap and vote window in meta.json.',
+    '>= start_s',
+    'End: not inside; of a point in time the same as its start. Rules of minimum duration, gap and vote window in meta.json.',
   ),
-  column('duration_s', 'number', 's', '> 0', 'end_s - start_s.'),
+  column('duration_s', 'number', 's', '>= 0', 'end_s - start_s.'),
   column('start_frame', 'integer', 'frames', '>= 0', 'First frame inside; empty without video frames.'),
   column('end_frame', 'integer', 'frames', '>= 0', 'Last frame inside.'),
   column('peak_value', 'number', 'probability', '[0, 1]', 'Highest raw probability of the label within.'),
@@ -131,10 +131,10 @@ const STATUSES: readonly SegmentRecord['status'][] = ['auto', 'confirmed', 'edit
 function parseSegment(cells: Cells): SegmentRecord {
   const startSecs = cells.requiredNumber('start_s')
   const endSecs = cells.requiredNumber('end_s')
-  if (endSecs <= startSecs)
+  if (endSecs < startSecs)
     throw new UnmaskError(
       'data.invalid',
-      `line ${cells.line}: end_s ${endSecs} must be after start_s ${startSecs}`,
+      `line ${cells.line}: end_s ${endSecs} must not be before start_s ${startSecs}`,
     )
   return {
     clipId: cells.text('clip_id'),

@@ -198,7 +198,7 @@ describe('files that do not belong together', () => {
     await writeFile(path, `${await readFile(path, 'utf8')}clip,x,t,face,model,o,,1,anger,5,4\n`)
     const reading = readClipResults(folder, 'clip')
     await expect(reading).rejects.toMatchObject({ code: 'data.invalid' })
-    await expect(reading).rejects.toThrow(/end_s 4 must be after start_s 5.*segments\.csv$/)
+    await expect(reading).rejects.toThrow(/end_s 4 must not be before start_s 5.*segments\.csv$/)
   })
 })
 
