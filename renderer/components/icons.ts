@@ -49,6 +49,18 @@ export const ICONS = {
   panelRight: 'M4 5h16v14H4zM14.5 5v14',
   points: 'M6 9h.5M12 7h.5M18 9h.5M9 13h.5M15 13h.5M8 17h.5M12 18h.5M16 17h.5',
   rows: 'M4 6h16M4 12h16M4 18h16',
+  undo: 'M8 5L4 9l4 4M4 9h10a5 5 0 0 1 0 10h-4',
+  redo: 'M16 5l4 4-4 4M20 9H10a5 5 0 0 0 0 10h4',
+  pencil: 'M4 20l1-4L16 5l3 3L8 19zM14 7l3 3',
+  split: 'M12 3v18M3 8h5v8H3M21 8h-5v8h5',
+  merge: 'M4 8h16v8H4zM9 12h6M9 12l2-2M9 12l2 2',
+  copy: 'M8 8h12v12H8zM16 8V4H4v12h4',
+  person: 'M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM4 20c1-4 4-6 8-6s7 2 8 6',
+  comment: 'M4 5h16v11h-8l-5 4v-4H4z',
+  question: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM9.5 9.5a2.5 2.5 0 1 1 3.5 2.3c-.7.3-1 .8-1 1.7M12 16.5v.5',
+  gamepad:
+    'M7 8h10a5 5 0 0 1 5 5v1a3 3 0 0 1-5.5 1.6L15 14H9l-1.500 1.600A3 3 0 0 1 2 14v-1a5 5 0 0 1 5-5zM7 10v3M5.500 11.500h3M16 11h.5M18.500 12.500h.5',
+  eyeOff: 'M2.5 12S6 5.500 12 5.500 21.500 12 21.500 12 18 18.500 12 18.500 2.500 12 2.500 12zM4 4l16 16',
 } as const
 
 export type IconName = keyof typeof ICONS

@@ -1,9 +1,11 @@
 import { analyse } from './en/analyse'
 import { batch } from './en/batch'
+import { coding } from './en/coding'
 import { keys } from './en/keys'
 import { library } from './en/library'
 import { live } from './en/live'
 import { models } from './en/models'
+import { reviewRate } from './en/review-rate'
 import { settings } from './en/settings'
 import { shell } from './en/shell'
 import { timeline } from './en/timeline'
@@ -22,6 +24,8 @@ export const english = {
   ...library,
   ...batch,
   ...live,
+  ...coding,
+  ...reviewRate,
 } satisfies Record<string, Message>
 
 export type StringKey = keyof typeof english
