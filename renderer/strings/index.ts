@@ -8,6 +8,7 @@ import { models } from './en/models'
 import { reviewRate } from './en/review-rate'
 import { settings } from './en/settings'
 import { shell } from './en/shell'
+import { study } from './en/study'
 import { timeline } from './en/timeline'
 
 /** A text, or one for each plural form that the language has; `{name}` is filled in from the parameters. */
@@ -24,6 +25,7 @@ export const english = {
   ...library,
   ...batch,
   ...live,
+  ...study,
   ...coding,
   ...reviewRate,
 } satisfies Record<string, Message>
