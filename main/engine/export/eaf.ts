@@ -43,6 +43,12 @@ const MIME_TYPES: Readonly<Record<string, string>> = {
   opus: 'audio/ogg',
 }
 
+/** What ELAN is to take a recording for. */
+export function mimeTypeOf(fileName: string, hasVideo: boolean): string {
+  const extension = fileName.split('.').at(-1)?.toLowerCase() ?? ''
+  return MIME_TYPES[extension] ?? (hasVideo ? 'video/*' : 'audio/*')
+}
+
 /**
  * An ELAN document: a tier a subject and modality with a child tier for the mean probability.
  * Follows the schema EAFv3.0.xsd, whose order of elements is fixed; times are whole milliseconds.
@@ -77,13 +83,11 @@ function openTag(name: string, attributes: Attributes): string {
 
 function header(options: EafOptions, lastAnnotationId: number): string {
   const fileName = basename(options.mediaPath)
-  const extension = fileName.split('.').at(-1)?.toLowerCase() ?? ''
-  const fallback = options.hasVideo ? 'video/*' : 'audio/*'
   return [
     '<HEADER MEDIA_FILE="" TIME_UNITS="milliseconds">',
     element('MEDIA_DESCRIPTOR', {
       MEDIA_URL: pathToFileURL(options.mediaPath).href,
-      MIME_TYPE: MIME_TYPES[extension] ?? fallback,
+      MIME_TYPE: mimeTypeOf(fileName, options.hasVideo),
       RELATIVE_MEDIA_URL: `./${encodeURIComponent(fileName)}`,
     }),
     element('LINKED_FILE_DESCRIPTOR', {
