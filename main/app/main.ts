@@ -64,7 +64,7 @@ function start(): void {
     await setupSettings(context)
     setupModels(context)
     const viewer = setupViewer(context)
-    setupExports(context, viewer)
+    setupExports(context, viewer, () => Promise.resolve(null))
     const projects = await setupProjects(context, { viewer, media: setupMedia(context), opened })
     const live = setupLive(context, () => {
       const session = projects.session

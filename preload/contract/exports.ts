@@ -5,6 +5,7 @@ export const EXPORT_FORMATS = [
   'speech',
   'segments',
   'meta',
+  'summary',
   'long',
   'landmarks',
   'eaf',
@@ -28,6 +29,8 @@ export interface ExportOutcome {
   /** Name of the folder chosen, without its path. */
   readonly folderName: string
   readonly clips: readonly ExportedClip[]
+  /** Names of files about all of them together. */
+  readonly folderFiles: readonly string[]
   /** Clips that could not be exported; the others were. */
   readonly failed: readonly { readonly token: string; readonly code: string; readonly message: string }[]
 }

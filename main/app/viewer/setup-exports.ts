@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { basename, extname } from 'node:path'
+import { basename, extname, join } from 'node:path'
 import { type BrowserWindow, dialog } from 'electron'
 import { z } from 'zod'
 import type { Ask } from '../../../preload/contract'
@@ -12,6 +12,9 @@ import {
 } from '../../../preload/contract/exports'
 import { type Fault, toFault, UnmaskError } from '../../engine/errors'
 import { writeAtomic } from '../../engine/export/atomic-file'
+import type { ClipAnnotation } from '../../engine/export/annotated/clip-annotation'
+import type { ClipMeta } from '../../engine/export/meta-json'
+import { summaryCsv } from '../../engine/export/summary'
 import { writeBytesAtomic } from '../../engine/export/write-bytes'
 import type { AppContext } from '../app-context'
 import { answer } from '../ipc'
@@ -31,15 +34,18 @@ const pictureSchema = z.discriminatedUnion('kind', [
 /** Not of one clip: they describe all results of a folder. */
 const FOLDER_FORMATS: readonly ExportFormat[] = ['dictionary', 'methods']
 
+/** What people said of a clip, by its token; null where nobody did. */
+export type AnnotationOf = (token: string) => Promise<ClipAnnotation | null>
+
 /** Results and plots to files of the user's choice. */
-export function setupExports(context: AppContext, viewer: ViewerService): void {
+export function setupExports(context: AppContext, viewer: ViewerService, annotationOf: AnnotationOf): void {
   let running: AbortController | null = null
   answer('exportClips', exportAskSchema, async (ask) => {
     if (running) throw new UnmaskError('usage.invalid', 'another export is running; wait for it or cancel it')
     const controller = new AbortController()
     running = controller
     try {
-      return await exportClips(context, viewer, ask, controller.signal)
+      return await exportClips(context, viewer, annotationOf, ask, controller.signal)
     } finally {
       running = null
     }
@@ -63,6 +69,7 @@ export function setupExports(context: AppContext, viewer: ViewerService): void {
 async function exportClips(
   context: AppContext,
   viewer: ViewerService,
+  annotationOf: AnnotationOf,
   { tokens, formats }: Ask<'exportClips'>,
   signal: AbortSignal,
 ): Promise<ExportOutcome | null> {
@@ -79,6 +86,7 @@ async function exportClips(
   const targetFolder = await askForFolder(window)
   if (targetFolder === null) return null
   const clips: ExportedClip[] = []
+  const metas: ClipMeta[] = []
   const failed: (Fault & { readonly token: string })[] = []
   // Asked once: with a hundred clips nobody answers a hundred times.
   let mayReplace = false
@@ -87,15 +95,18 @@ async function exportClips(
     // The files of the whole folder go along with the first clip; the second would find them in its way.
     const own = clips.length === 0 ? formats : formats.filter((format) => !FOLDER_FORMATS.includes(format))
     if (own.length === 0) continue
-    const run = () => viewer.exportClip({ token, formats: own, targetFolder, replace: mayReplace }, signal)
     try {
+      const annotation = await annotationOf(token)
+      const run = () =>
+        viewer.exportClip({ token, formats: own, targetFolder, replace: mayReplace, annotation }, signal)
       const files = await run().catch(async (error: unknown) => {
         if (toFault(error).code !== 'output.exists' || mayReplace) throw error
         mayReplace = await askToReplace(window, toFault(error).message)
         if (!mayReplace) throw new UnmaskError('cancelled', 'Cancelled')
         return run()
       })
-      clips.push({ token, ...files })
+      clips.push({ token, files: files.files, absent: files.absent })
+      if (files.meta) metas.push(files.meta)
     } catch (error) {
       const fault = toFault(error)
       if (fault.code === 'cancelled') {
@@ -105,7 +116,23 @@ async function exportClips(
       failed.push({ token, ...fault })
     }
   }
-  return { folderName: basename(targetFolder), clips, failed }
+  const folderFiles = metas.length > 0 ? await writeSummary(context, metas, targetFolder, mayReplace) : []
+  return { folderName: basename(targetFolder), clips, folderFiles, failed }
+}
+
+/** One table over all clips that were exported. @returns names of the files; none where the user kept what was there */
+async function writeSummary(
+  context: AppContext,
+  metas: readonly ClipMeta[],
+  folder: string,
+  mayReplace: boolean,
+): Promise<string[]> {
+  const name = 'summary.csv'
+  const path = join(folder, name)
+  if (existsSync(path) && !mayReplace && !(await askToReplace(requireWindow(context), name))) return []
+  const clips = metas.map((meta) => ({ meta }))
+  await writeAtomic(path, summaryCsv(clips, { appVersion: context.appVersion }))
+  return [name]
 }
 
 function requireWindow(context: AppContext): BrowserWindow {

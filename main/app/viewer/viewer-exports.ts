@@ -1,4 +1,5 @@
 import { UnmaskError } from '../../engine/errors'
+import type { ClipAnnotation } from '../../engine/export/annotated/clip-annotation'
 import type { ExportedFiles, ExportFormat } from '../../engine/results/export-clip'
 import { exportReplySchema } from '../../host/viewer/export-orders'
 
@@ -7,6 +8,7 @@ export interface ClipExport {
   readonly formats: readonly ExportFormat[]
   readonly targetFolder: string
   readonly replace: boolean
+  readonly annotation: ClipAnnotation | null
 }
 
 /** Asks the viewer process to write files, and hears what became of it. */

@@ -18,13 +18,14 @@ import type { ClipMeta } from '../export/meta-json'
 import { methodsText } from '../export/methods-text'
 import { type ClipFile, clipFileName, requestedFiles, withByteOrderMark } from '../export/write-clip'
 import { AnnotationIndex, type ClipAnnotation } from '../export/annotated/clip-annotation'
+import { annotatedSummary } from '../export/annotated/annotated-summary'
 import { annotatedMeta } from '../export/annotated/annotated-meta'
 import { finalRecords, humanRecords, namedModelRecords } from '../export/annotated/annotated-records'
 import { codingMethods } from '../export/annotated/coding-methods'
 import { annotatedFrames } from '../export/annotated/frames-transform'
 import { metaText } from '../export/meta-json'
 import { segmentsCsv } from '../export/segments-csv'
-import { readClipFacts, readClipResults } from './clip-results'
+import { type ClipResults, readClipFacts, readClipResults } from './clip-results'
 import { readError } from './csv-columns'
 import { rebuildContext, rebuildTimeline } from './rebuild-timeline'
 
@@ -34,6 +35,7 @@ export const EXPORT_FORMATS = [
   'speech',
   'segments',
   'meta',
+  'summary',
   'long',
   'landmarks',
   'eaf',
@@ -64,6 +66,8 @@ export interface ExportedFiles {
   readonly files: readonly string[]
   /** Formats that this clip cannot give, and why. */
   readonly absent: readonly { readonly format: ExportFormat; readonly reason: string }[]
+  /** What the clip adds to a summary of several, where one was asked for; that is the caller's to write. */
+  readonly meta: ClipMeta | null
 }
 
 /** Files of a format beside each other, by their endings. */
@@ -104,6 +108,7 @@ export async function exportClip(request: ExportRequest): Promise<ExportedFiles>
   const toMake: ExportFormat[] = []
   for (const format of formats) {
     const names = namesOf(format, meta)
+    if (format === 'summary') continue
     if (annotation && ANNOTATED.includes(format)) toMake.push(format)
     else if (names.length > 0) copied.push(...names)
     else if (format === 'landmarks')
@@ -125,7 +130,12 @@ export async function exportClip(request: ExportRequest): Promise<ExportedFiles>
       'output.exists',
       `choose another folder: the tables here are what the models found, and stay so: ${targetFolder}`,
     )
-  if (toMake.length > 0) made.push(...(await makeFiles(request, toMake, annotation)))
+  const results =
+    toMake.length > 0 || (annotation && formats.includes('summary'))
+      ? await readClipResults(resultsFolder, clipId, { signal })
+      : null
+  const said = annotation && results ? { annotation, meta: metaOf(results, annotation) } : null
+  if (results) made.push(...(await makeFiles(request, toMake, results, said)))
   const names = [...copied, ...made.map(({ name }) => name)]
   await refuseExisting(request, isSameFolder ? made.map(({ name }) => name) : names)
   await writeTogether(targetFolder, {
@@ -133,7 +143,7 @@ export async function exportClip(request: ExportRequest): Promise<ExportedFiles>
     made: made.map(({ name, chunks }) => ({ name, chunks: whileWanted(chunks, signal) })),
     signal,
   })
-  return { files: names, absent }
+  return { files: names, absent, meta: formats.includes('summary') ? (said?.meta ?? meta) : null }
 }
 
 /** Files of a format that the clip was labelled with. */
@@ -148,13 +158,21 @@ function tellingAnnotation(annotation: ClipAnnotation | null): ClipAnnotation | 
   return annotation?.items.some(({ kind }) => TELLING_KINDS.includes(kind)) ? annotation : null
 }
 
+function metaOf(results: ClipResults, annotation: ClipAnnotation): ClipMeta {
+  const { meta, segments } = results
+  return annotatedMeta(
+    meta,
+    annotation,
+    annotatedSummary(rebuildTimeline(results), meta, segments, annotation),
+  )
+}
+
 async function makeFiles(
-  request: ExportRequest,
+  { resultsFolder, clipId, mediaPath }: ExportRequest,
   formats: readonly ExportFormat[],
-  annotation: ClipAnnotation | null,
+  results: ClipResults,
+  said: { readonly annotation: ClipAnnotation; readonly meta: ClipMeta } | null,
 ): Promise<ClipFile[]> {
-  const { resultsFolder, clipId, mediaPath, signal } = request
-  const results = await readClipResults(resultsFolder, clipId, { signal })
   const framesPath = join(resultsFolder, clipFileName(clipId, 'frames.csv'))
   const bom = await hasByteOrderMark(framesPath)
   const timeline = rebuildTimeline(results)
@@ -162,7 +180,8 @@ async function makeFiles(
   const files: ClipFile[] = []
   let records = results.segments
   let index: AnnotationIndex | undefined
-  if (annotation) {
+  if (said) {
+    const { annotation } = said
     index = new AnnotationIndex(annotation)
     const { frame, timeSecs, count } = results.rows
     const recordContext = {
@@ -180,10 +199,7 @@ async function makeFiles(
       const lines = segmentsCsv(tables)
       files.push({ name: named('segments.csv'), chunks: bom ? withByteOrderMark(lines) : lines })
     }
-    if (formats.includes('meta')) {
-      const meta = annotatedMeta(results.meta, annotation, timeline.durationSecs)
-      files.push({ name: named('meta.json'), chunks: [metaText(meta)] })
-    }
+    if (formats.includes('meta')) files.push({ name: named('meta.json'), chunks: [metaText(said.meta)] })
   }
   return [
     ...files,

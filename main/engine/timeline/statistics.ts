@@ -10,6 +10,7 @@ import {
   overlapSecs,
   type WeightedReadings,
 } from './modality-statistics'
+import { joinIntervals, partsOutside, readingsWithout } from './exclusions'
 import { rowReadings, rowsByFace, speechCells } from './readings'
 import { analysedSpans } from './sampling'
 import type { AnalysisSettings } from './settings'
@@ -19,6 +20,12 @@ export interface SummaryOptions {
   readonly settings: AnalysisSettings
   /** The researcher's name of each face: keys are face ids. */
   readonly subjects?: Readonly<Record<string, string>>
+  /** Time that counts nowhere, by start, without overlaps. A frame is out when its time is; sound and bouts are cut. */
+  readonly excluded?: readonly Interval[]
+  /** The label to use by people's word: index into EMOTIONS, -1 for "none holds"; null where nobody said anything. */
+  readonly manualEmotionOf?: (row: number) => number | null
+  /** Segments that people made or judged. */
+  readonly editedSegmentCount?: number
 }
 
 /** Everything the folder's tables say of one clip. */
@@ -31,8 +38,11 @@ export function summariseClip(timeline: ClipTimeline, options: SummaryOptions): 
     analysedFrameCount: timeline.analysedFrameCount,
     speechSecs:
       speech && speech.activity.reduce((sum, a) => sum + overlapSecs(a.startSecs, a.endSecs, whole), 0),
-    excludedSecs: 0,
-    editedSegmentCount: 0,
+    excludedSecs: (options.excluded ?? []).reduce(
+      (sum, { startSecs, endSecs }) => sum + overlapSecs(startSecs, endSecs, whole),
+      0,
+    ),
+    editedSegmentCount: options.editedSegmentCount ?? 0,
     subjects: findSubjects(timeline, options).map((subject) => summariseSubject(timeline, subject, options)),
   }
 }
@@ -87,16 +97,22 @@ function largestFaceRows(rows: TimelineRows): number[] {
 }
 
 function summariseSubject(timeline: ClipTimeline, subject: Subject, options: SummaryOptions): SubjectSummary {
-  const spans = analysedSpans(timeline.rows, timeline.rowSource)
+  const excluded = options.excluded ?? []
+  const spans = countedSpans(timeline, excluded)
   const face = rowReadings(timeline, 'face', subject.rows, spans)
   const fused = rowReadings(timeline, 'fusion', subject.rows, spans)
   const { faceGate, speechGate } = timeline.rows
   const trust = fused.rows.map((row) => (faceGate[row] || 0) + (speechGate[row] || 0))
-  const speech = speechCells(timeline)
-  const segments =
+  const speech = readingsWithout(speechCells(timeline), excluded)
+  // One person's face may be several tracks, by name or because the clip shows only one person.
+  const bouts = joinTouching(
     subject.faceId === null
-      ? joinTouching(timeline.segments)
-      : timeline.segments.filter(({ modality, faceId }) => modality === 'speech' || subject.faceId === faceId)
+      ? timeline.segments
+      : timeline.segments.filter(
+          ({ modality, faceId }) => modality === 'speech' || subject.faceId === faceId,
+        ),
+  )
+  const segments = bouts.flatMap((bout) => partsOutside(bout, excluded).map((part) => ({ ...bout, ...part })))
   const sources = { face, speech, fusion: { ...fused, trust } }
   const within: Interval = { startSecs: 0, endSecs: timeline.durationSecs }
   return {
@@ -105,9 +121,9 @@ function summariseSubject(timeline: ClipTimeline, subject: Subject, options: Sum
     faceCoverage: faceCoverage(timeline, face, spans),
     longestGapSecs:
       timeline.rowSource === 'video'
-        ? longestGapSecs(face, { startSecs: 0, endSecs: rowsEndSecs(timeline.rows) })
-        : longestGapSecs(speech, within),
-    finalDominant: finalDominant(timeline, subject.rows, spans, options.settings),
+        ? longestGapSecs(face, { startSecs: 0, endSecs: rowsEndSecs(timeline.rows) }, excluded)
+        : longestGapSecs(speech, within, excluded),
+    finalDominant: finalDominant(timeline, subject.rows, spans, options),
     faceSpeechAgreement: agreement(timeline.rows, subject.rows, spans),
     whole: allModalities(sources, segments, within),
     bins: bins(within, options.settings.summary.binSecs).map((bin): BinStatistics => ({
@@ -115,6 +131,17 @@ function summariseSubject(timeline: ClipTimeline, subject: Subject, options: Sum
       modalities: allModalities(sources, segments, bin),
     })),
   }
+}
+
+/** Time that each row stands for; that of excluded frames is 0. */
+function countedSpans({ rows, rowSource }: ClipTimeline, excluded: readonly Interval[]): Float64Array {
+  const spans = analysedSpans(rows, rowSource)
+  for (const { startSecs, endSecs } of excluded)
+    for (let row = 0; row < rows.count; row++) {
+      const timeSecs = rows.timeSecs[row] ?? 0
+      if (timeSecs >= startSecs && timeSecs < endSecs) spans[row] = 0
+    }
+  return spans
 }
 
 function allModalities(
@@ -155,12 +182,18 @@ function rowsEndSecs(rows: TimelineRows): number {
   return last < 0 ? 0 : (rows.timeSecs[last] ?? 0) + (rows.durSecs[last] ?? 0)
 }
 
-function longestGapSecs(readings: Readings, within: Interval): number {
+/** Excluded time is no gap: nobody looked for a reading there. */
+function longestGapSecs(readings: Readings, within: Interval, excluded: readonly Interval[]): number {
+  const read = Array.from({ length: readings.startsSecs.length }, (_, index): Interval => ({
+    startSecs: readings.startsSecs[index] ?? 0,
+    endSecs: readings.endsSecs[index] ?? 0,
+  }))
+  const known = excluded.length === 0 ? read : joinIntervals([...read, ...excluded])
   let longest = 0
   let coveredSecs = within.startSecs
-  for (let index = 0; index < readings.startsSecs.length; index++) {
-    longest = Math.max(longest, (readings.startsSecs[index] ?? 0) - coveredSecs)
-    coveredSecs = Math.max(coveredSecs, readings.endsSecs[index] ?? 0)
+  for (const { startSecs, endSecs } of known) {
+    longest = Math.max(longest, startSecs - coveredSecs)
+    coveredSecs = Math.max(coveredSecs, endSecs)
   }
   const gapSecs = Math.max(longest, within.endSecs - coveredSecs)
   return gapSecs < 1e-6 ? 0 : gapSecs
@@ -170,12 +203,12 @@ function finalDominant(
   timeline: ClipTimeline,
   chosen: readonly number[],
   spans: Float64Array,
-  settings: AnalysisSettings,
+  { settings, manualEmotionOf }: SummaryOptions,
 ) {
   const { rows } = timeline
   const secs = new Float64Array(EMOTION_COUNT)
   for (const row of chosen) {
-    const label = finalReading(rows, row, settings).emotion
+    const label = manualEmotionOf?.(row) ?? finalReading(rows, row, settings).emotion
     if (label >= 0) secs[label] = (secs[label] ?? 0) + (spans[row] ?? 0)
   }
   const top = topEmotion(secs)

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { annotationItemSchema, studySchema } from '../../engine/annotation/schema'
 import { faultSchema, toFault } from '../../engine/errors'
+import { clipMetaSchema } from '../../engine/export/meta-json'
 import { EXPORT_FORMATS, exportClip } from '../../engine/results/export-clip'
 import { type Grants, tokenSchema } from './grants'
 
@@ -11,6 +13,8 @@ export const exportOrderSchema = z.object({
   formats: z.array(z.enum(EXPORT_FORMATS)).min(1).max(EXPORT_FORMATS.length),
   targetFolder: z.string().min(1),
   replace: z.boolean(),
+  /** What people said of the clip; null where nobody did. */
+  annotation: z.object({ study: studySchema, items: z.array(annotationItemSchema) }).nullable(),
 })
 
 export type ExportOrder = z.infer<typeof exportOrderSchema>
@@ -20,6 +24,7 @@ export const cancelExportSchema = z.object({ type: z.literal('cancelExport'), id
 const exportedSchema = z.object({
   files: z.array(z.string()).readonly(),
   absent: z.array(z.object({ format: z.enum(EXPORT_FORMATS), reason: z.string() })).readonly(),
+  meta: clipMetaSchema.nullable(),
 })
 
 /** What main hears of it. */
@@ -45,7 +50,7 @@ export class ExportOrders {
 
   /** @param reply called once */
   async run(
-    { id, token, formats, targetFolder, replace }: ExportOrder,
+    { id, token, formats, targetFolder, replace, annotation }: ExportOrder,
     reply: (reply: ExportReply) => void,
   ): Promise<void> {
     const controller = new AbortController()
@@ -54,7 +59,7 @@ export class ExportOrders {
     try {
       const { resultsFolder, clipId, mediaPath } = this.#grants.of(token)
       const { signal } = controller
-      const request = { resultsFolder, clipId, mediaPath, formats, targetFolder, replace, signal }
+      const request = { resultsFolder, clipId, mediaPath, formats, targetFolder, replace, annotation, signal }
       answer({ ok: true, value: await exportClip(request) })
     } catch (error) {
       answer({ ok: false, fault: toFault(error) })

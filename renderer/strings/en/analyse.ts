@@ -197,6 +197,8 @@ export const analyse = {
   'export.about.speech': 'a row for each speech window',
   'export.format.segments': 'Segments',
   'export.about.segments': 'stretches of one emotion, with begin and end',
+  'export.format.summary': 'Summary',
+  'export.about.summary': 'a row for each clip and person, with independent variables',
   'export.format.long': 'Long',
   'export.about.long': 'one row a value, tidy, for R and pandas',
   'export.format.landmarks': 'Landmarks',

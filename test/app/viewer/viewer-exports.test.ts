@@ -39,6 +39,7 @@ describe('exports of the window', () => {
       formats: ['eaf', 'textgrid', 'landmarks'] as const,
       targetFolder,
       replace: false,
+      annotation: null,
     }
     const { files, absent } = await exports.run(request, never)
     expect([...files].sort()).toEqual(['clip.TextGrid', 'clip.eaf'])
@@ -52,7 +53,7 @@ describe('exports of the window', () => {
   it('say what is in the way, and what token is not known', async () => {
     const { exports, targetFolder } = await openExports()
     await writeFile(join(targetFolder, 'clip.eaf'), '')
-    const request = { token: 't', formats: ['eaf'] as const, targetFolder, replace: false }
+    const request = { token: 't', formats: ['eaf'] as const, targetFolder, replace: false, annotation: null }
     await expect(exports.run(request, never)).rejects.toMatchObject({ code: 'output.exists' })
     await expect(exports.run({ ...request, token: 'u' }, never)).rejects.toMatchObject({
       code: 'usage.invalid',
@@ -62,7 +63,13 @@ describe('exports of the window', () => {
   it('stop when they are cancelled', async () => {
     const { exports, targetFolder } = await openExports()
     const controller = new AbortController()
-    const request = { token: 't', formats: ['long', 'boris'] as const, targetFolder, replace: false }
+    const request = {
+      token: 't',
+      formats: ['long', 'boris'] as const,
+      targetFolder,
+      replace: false,
+      annotation: null,
+    }
     const running = exports.run(request, controller.signal)
     controller.abort()
     await expect(running).rejects.toMatchObject({ code: 'cancelled' })
@@ -71,7 +78,10 @@ describe('exports of the window', () => {
 
   it('fail when the process ends over them, and foreign messages change nothing', async () => {
     const exports = new ViewerExports(() => undefined)
-    const running = exports.run({ token: 't', formats: ['long'], targetFolder: '/x', replace: false }, never)
+    const running = exports.run(
+      { token: 't', formats: ['long'], targetFolder: '/x', replace: false, annotation: null },
+      never,
+    )
     exports.receive({ type: 'exported', id: 99, result: { ok: true, value: { files: [], absent: [] } } })
     exports.receive({ type: 'exported', id: 1, result: { ok: true, value: null } })
     exports.receive(null)

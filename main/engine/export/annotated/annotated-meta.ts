@@ -1,12 +1,13 @@
 import { FINAL_RULE } from '../../../../preload/contract/tier-rules'
+import type { ClipSummary } from '../../timeline/clip-summary'
 import type { ClipMeta } from '../meta-json'
 import { type ClipAnnotation } from './clip-annotation'
 
-/** meta.json of a clip with what people added. Its figures of readings stay those of the models over the whole clip. */
+/** meta.json of a clip with what people added. @param summary its figures, with what they excluded left out */
 export function annotatedMeta(
   meta: ClipMeta,
   { study, items }: ClipAnnotation,
-  durationSecs: number,
+  summary: ClipSummary,
 ): ClipMeta {
   const subjects = new Map(study.subjects.map(({ id, name }) => [id, name]))
   const observers = new Map(study.observers.map(({ id, name }) => [id, name]))
@@ -40,28 +41,6 @@ export function annotatedMeta(
         observer: observers.get(observerId) ?? observerId,
       })),
     },
-    summary: {
-      ...meta.summary,
-      excludedSecs: coveredSecs(exclusions, durationSecs),
-      editedSegmentCount: items.filter((item) => item.kind === 'segment').length,
-    },
+    summary,
   }
-}
-
-/** Together, however they overlap, inside the clip. */
-function coveredSecs(
-  stretches: readonly { readonly startSecs: number; readonly endSecs: number }[],
-  durationSecs: number,
-): number {
-  let total = 0
-  let reached = 0
-  for (const { startSecs, endSecs } of [...stretches].sort((a, b) => a.startSecs - b.startSecs)) {
-    const from = Math.max(startSecs, reached)
-    const to = Math.min(endSecs, durationSecs)
-    if (to > from) {
-      total += to - from
-      reached = to
-    }
-  }
-  return total
 }

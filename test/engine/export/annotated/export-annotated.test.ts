@@ -123,6 +123,34 @@ describe('exports of an annotated clip', () => {
     ])
   })
 
+  it('have figures without excluded time, of people instead of tracks', async () => {
+    const { text } = await exported(
+      [
+        trackItem(1, 's1', [null, 8]),
+        trackItem(2, 's1', [8, null]),
+        trackItem(1, 's2', [8, null]),
+        exclusionItem(0, 2),
+        segmentItem('fear', 5, 10, { subjectId: 's1' }),
+      ],
+      sampleStudy({ subjects: ['s1', 's2'].map((id) => ({ id, name: id, description: '', variables: {} })) }),
+    )
+    const { summary } = parseClipMeta(await text('c.meta.json'), 'meta')
+    expect(summary.excludedSecs).toBe(2)
+    expect(summary.editedSegmentCount).toBe(1)
+    expect(summary.subjects.map(({ subjectId }) => subjectId)).toEqual(['s1', 's2'])
+    const [first, second] = summary.subjects
+    // Face 1 from 2 to 4 and 5 to 8 s, face 2 from 8 to 10 s; of eight seconds that count.
+    expect(first?.faceCoverage).toBeCloseTo(7 / 8, 6)
+    expect(first?.longestGapSecs).toBeCloseTo(1, 6)
+    expect(first?.finalDominant).toBe('fear')
+    const happiness = first?.whole[0]?.emotions[1]
+    expect(happiness?.bouts).toBe(1)
+    expect(happiness?.totalSecs).toBeCloseTo(2, 6)
+    expect(happiness?.latencySecs).toBeCloseTo(2, 6)
+    expect(happiness?.prop).toBeCloseTo(2 / 7, 6)
+    expect(second?.whole[0]?.observedSecs).toBeCloseTo(2, 6)
+  })
+
   it('are plain copies where people said nothing that a table holds', async () => {
     const done: AnnotationItem = { id: 'd', kind: 'done', observerId: 'ann', editedAt: '' }
     const { results, target } = await exported([done])
