@@ -1,0 +1,32 @@
+import type { CodingScheme, Study } from '../../../preload/contract/annotation'
+import { toFault } from '../../bridge/bridge'
+import { useStudyStore } from '../../stores/study'
+import { useToastStore } from '../../stores/toasts'
+
+/** Changes of the study as the sections make them: what main refuses is shown, and false comes back. */
+export function useStudyChange() {
+  const store = useStudyStore()
+  const toasts = useToastStore()
+
+  /** @returns what main says against it; null: it is done */
+  async function tryChange(edit: (study: Study) => Study): Promise<string | null> {
+    if (!store.study) return null
+    try {
+      await store.change(edit(store.study))
+      return null
+    } catch (error) {
+      return toFault(error).message
+    }
+  }
+
+  async function change(edit: (study: Study) => Study): Promise<boolean> {
+    const refusal = await tryChange(edit)
+    if (refusal !== null) toasts.show('error', refusal)
+    return refusal === null
+  }
+
+  const changeScheme = (edit: (scheme: CodingScheme) => CodingScheme): Promise<boolean> =>
+    change((study) => ({ ...study, scheme: edit(study.scheme) }))
+
+  return { tryChange, change, changeScheme }
+}
