@@ -1,3 +1,9 @@
+import {
+  ANNOTATION_EVENTS,
+  ANNOTATION_REQUESTS,
+  type AnnotationEvents,
+  type AnnotationRequests,
+} from './contract/annotation'
 import { BATCH_EVENTS, BATCH_REQUESTS, type BatchEvents, type BatchRequests } from './contract/batch'
 import { EXPORT_EVENTS, EXPORT_REQUESTS, type ExportEvents, type ExportRequests } from './contract/exports'
 import { LIVE_REQUESTS, type LiveRequests } from './contract/live'
@@ -29,9 +35,16 @@ export type Requests = WindowRequests &
   ProjectRequests &
   BatchRequests &
   LiveRequests &
-  MediaRequests
+  MediaRequests &
+  AnnotationRequests
 
-export type Events = MediaEvents & WindowEvents & SettingsEvents & ExportEvents & ProjectEvents & BatchEvents
+export type Events = MediaEvents &
+  WindowEvents &
+  SettingsEvents &
+  ExportEvents &
+  ProjectEvents &
+  BatchEvents &
+  AnnotationEvents
 
 export type Verb = keyof Requests
 export type Ask<K extends Verb> = Requests[K]['ask']
@@ -48,6 +61,7 @@ export const REQUESTS: readonly Verb[] = [
   ...EXPORT_REQUESTS,
   ...PROJECT_REQUESTS,
   ...BATCH_REQUESTS,
+  ...ANNOTATION_REQUESTS,
 ]
 export const EVENTS: readonly EventName[] = [
   ...MEDIA_EVENTS,
@@ -56,6 +70,7 @@ export const EVENTS: readonly EventName[] = [
   ...EXPORT_EVENTS,
   ...PROJECT_EVENTS,
   ...BATCH_EVENTS,
+  ...ANNOTATION_EVENTS,
 ]
 
 type Verbs = { readonly [K in Verb]: (ask: Ask<K>) => Promise<Reply<Answer<K>>> }
