@@ -1,5 +1,8 @@
 import type { AnnotationItem, CodingScheme } from '../../../preload/contract/annotation'
 
+/** Neighbours may overlap by rounding alone. */
+const TOUCHING_SECS = 1e-6
+
 /** What may be there only once at a time: a place in a tier. */
 interface Claim {
   /** Tier, face or variable. */
@@ -72,7 +75,7 @@ export function clashesAmong<Side extends string>(
     claims.sort((a, b) => a.claim.startSecs - b.claim.startSecs)
     let running: typeof claims = []
     for (const next of claims) {
-      running = running.filter(({ claim }) => claim.endSecs > next.claim.startSecs)
+      running = running.filter(({ claim }) => claim.endSecs > next.claim.startSecs + TOUCHING_SECS)
       for (const { claimant, claim } of running) {
         const isSame = claim.says !== null && claim.says === next.claim.says
         if (claimant.id !== next.claimant.id && !isSame) clashes.push([claimant, next.claimant])

@@ -1,14 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { AnnotationItem } from '../../../preload/contract/annotation'
-
-/**
- * Version vectors: how often each copy of a project has changed an item. Two copies that were worked on apart are compared
- * without clocks of computers (D. S. Parker et al., Detection of mutual inconsistency in distributed systems, IEEE TSE 9(3),
- * 1983). A copy that is not named counts 0.
- */
-export type Clock = Readonly<Record<string, number>>
+import type { Clock } from '../annotation/document'
 
 export type ClockOrder = 'equal' | 'before' | 'after' | 'concurrent'
+
+/**
+ * Version vectors compare copies without clocks of computers (D. S. Parker et al., Detection of mutual inconsistency in
+ * distributed systems, IEEE Transactions on Software Engineering 9(3), 1983). A copy that a clock does not name counts 0.
+ */
 
 /** How `one` stands to `other`: 'before' where the other knows all that one knows, and more. */
 export function compareClocks(one: Clock, other: Clock): ClockOrder {

@@ -30,10 +30,10 @@ export const study = {
   'study.preset.empty.hint': 'No codes and no ratings: begin from nothing',
   'study.preset.valence.low': 'unpleasant',
   'study.preset.valence.high': 'pleasant',
-  'study.preset.valence.description': 'How unpleasant or pleasant the person feels',
+  'study.preset.valence.description': 'How pleasant the person seems to feel.',
   'study.preset.arousal.low': 'calm',
-  'study.preset.arousal.high': 'aroused',
-  'study.preset.arousal.description': 'How calm or activated the person is',
+  'study.preset.arousal.high': 'excited',
+  'study.preset.arousal.description': 'How activated the person seems.',
 
   'study.scheme.name': 'Name of the scheme',
   'study.scheme.import': 'Import scheme…',

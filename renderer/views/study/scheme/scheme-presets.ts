@@ -1,19 +1,22 @@
 import { EMOTION_SET } from '../../../../preload/contract/tier-rules'
 import type { CodingScheme } from '../../../../preload/contract/annotation'
-import { DEFAULT_EMOTION_COLOURS, EMOTIONS } from '../../../design/emotion-colours'
+import { DEFAULT_EMOTION_COLOURS, type Emotion, EMOTIONS } from '../../../design/emotion-colours'
 import { t } from '../../../strings'
 
 export const PRESETS = ['emotions', 'affect', 'empty'] as const
 export type PresetName = (typeof PRESETS)[number]
 
-/** A scheme to begin with. Codes and ratings have ids of their own each time, except the emotions, which everybody has. */
+/** Ids of presets are the same in every project, so that copies and merged projects mean the same. */
+export const emotionCodeId = (emotion: Emotion): string => `emotion-${emotion}`
+
+/** A scheme to begin with. */
 export function presetScheme(name: PresetName): CodingScheme {
   const nothing = { name: t(`study.preset.${name}`), isLocked: false, codes: [], dimensions: [] }
   if (name === 'emotions')
     return {
       ...nothing,
       codes: EMOTIONS.map((emotion, index) => ({
-        id: emotion,
+        id: emotionCodeId(emotion),
         kind: 'state',
         set: EMOTION_SET,
         name: emotion,
@@ -27,7 +30,7 @@ export function presetScheme(name: PresetName): CodingScheme {
       ...nothing,
       dimensions: [
         {
-          id: 'valence',
+          id: 'rating-valence',
           name: 'valence',
           minimum: -1,
           maximum: 1,
@@ -37,7 +40,7 @@ export function presetScheme(name: PresetName): CodingScheme {
           description: t('study.preset.valence.description'),
         },
         {
-          id: 'arousal',
+          id: 'rating-arousal',
           name: 'arousal',
           minimum: -1,
           maximum: 1,

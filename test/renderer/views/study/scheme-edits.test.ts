@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { defaultScheme } from '../../../../main/engine/annotation/default-study'
 import { codingSchemeSchema } from '../../../../main/engine/annotation/schema'
 import type { CodingScheme } from '../../../../preload/contract/annotation'
 import { createKeyMap } from '../../../../renderer/keys/key-map'
@@ -35,6 +36,11 @@ describe('presets', () => {
     expect(codingSchemeSchema.safeParse(presetScheme(name)).success).toBe(true)
   })
 
+  it('of emotions and ratings are what new projects begin with', () => {
+    const { codes, dimensions } = defaultScheme()
+    expect([...emotions.codes, ...presetScheme('affect').dimensions]).toEqual([...codes, ...dimensions])
+  })
+
   it('emotions have the canonical names, so that proposals can be confirmed with them', () => {
     expect(names(emotions)).toBe('neutral happiness sadness anger fear disgust surprise')
   })
@@ -69,19 +75,19 @@ describe('codes', () => {
     const moved = moveCode(mixed, idOf(mixed, 'contempt')!, -1)
     expect(names(moved)).toBe('neutral happiness sadness anger fear disgust contempt blink surprise')
     expect(moveCode(mixed, idOf(mixed, 'blink')!, -1)).toEqual(mixed)
-    expect(moveCode(emotions, 'neutral', -1)).toEqual(emotions)
+    expect(moveCode(emotions, 'emotion-neutral', -1)).toEqual(emotions)
     expect(moveCode(emotions, 'none', 1)).toEqual(emotions)
   })
 
   it('are changed, moved to another set by its name, and taken out by id', () => {
-    expect(names(withoutCode(changeCode(emotions, 'fear', { name: 'Angst' }), 'anger'))).toBe(
+    expect(names(withoutCode(changeCode(emotions, 'emotion-fear', { name: 'Angst' }), 'emotion-anger'))).toBe(
       'neutral happiness sadness Angst disgust surprise',
     )
     expect(groupsOf(renameSet(emotions, 'emotion', 'affect'))[0]?.set).toBe('affect')
   })
 
   it('give up a key that another takes over', () => {
-    const scheme = takeKey(emotions, 'fear', '4')
+    const scheme = takeKey(emotions, 'emotion-fear', '4')
     expect(scheme.codes.map(({ key }) => key)).toEqual(['1', '2', '3', null, '4', '6', '7'])
     expect(codingSchemeSchema.safeParse(scheme).success).toBe(true)
   })
@@ -97,16 +103,16 @@ describe('another scheme', () => {
     ...presetScheme('affect'),
     codes: [
       { ...emotions.codes[3]!, id: 'foreign', name: 'Anger', key: 'A' },
-      { ...emotions.codes[0]!, id: 'fear', name: 'boredom', key: '1' },
+      { ...emotions.codes[0]!, id: 'emotion-fear', name: 'boredom', key: '1' },
     ],
   }
 
   it('in place of this one keeps the ids of what has the same name', () => {
     const replaced = replaceScheme({ ...emotions, isLocked: true }, incoming)
-    expect(replaced.codes[0]).toMatchObject({ id: 'anger', name: 'Anger', key: 'A' })
+    expect(replaced.codes[0]).toMatchObject({ id: 'emotion-anger', name: 'Anger', key: 'A' })
     // The id of fear would say that fear was renamed.
-    expect(replaced.codes[1]?.id).not.toBe('fear')
-    expect(replaced.dimensions.map(({ id }) => id)).toEqual(['valence', 'arousal'])
+    expect(replaced.codes[1]?.id).not.toBe('emotion-fear')
+    expect(replaced.dimensions.map(({ id }) => id)).toEqual(['rating-valence', 'rating-arousal'])
     expect(replaced.isLocked).toBe(true)
     expect(codingSchemeSchema.safeParse(replaced).success).toBe(true)
   })
@@ -162,11 +168,11 @@ describe('keys of codes', () => {
   })
 
   it('say whose they are, and what they mean besides', () => {
-    expect(rivalOf(emotions.codes, 'fear', '4')?.name).toBe('anger')
-    expect(rivalOf(emotions.codes, 'anger', '4')).toBeNull()
+    expect(rivalOf(emotions.codes, 'emotion-fear', '4')?.name).toBe('anger')
+    expect(rivalOf(emotions.codes, 'emotion-anger', '4')).toBeNull()
     expect(commandOn('M', map)).toBe('transport.mute')
     expect(commandOn('8', map)).toBeNull()
-    const coded = changeCode(emotions, 'fear', { key: 'J' }).codes
+    const coded = changeCode(emotions, 'emotion-fear', { key: 'J' }).codes
     expect(chordsBeside('transport.shuttleBack', coded, map)).toEqual([])
     expect(chordsBeside('transport.stepBack', coded, map)).toEqual(['ArrowLeft', ','])
   })
