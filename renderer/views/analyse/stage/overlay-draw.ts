@@ -47,6 +47,7 @@ export interface OverlayStyle {
 }
 
 export interface OverlayTexts {
+  /** '': the box alone. */
   faceLabel(reading: RowReading): string
   /** What is said where there is no face; '' for nothing. */
   reasonLabel(reading: FrameReading): string
@@ -89,8 +90,10 @@ function drawFace(context: OverlayContext, scene: OverlayScene, face: RowReading
   context.setLineDash([])
   const points = scene.landmarksOf(face.row)
   if (points) drawLandmarks(context, scene, points)
+  const text = texts.faceLabel(face)
+  if (text === '') return
   drawChip(context, scene, {
-    text: texts.faceLabel(face),
+    text,
     x: box.x - 1,
     y: box.y - CHIP_HEIGHT_PX - 3,
     colour,

@@ -14,14 +14,23 @@ export function qualityText(quality: RowQuality): string {
   return t(`analyse.quality.${quality}` satisfies StringKey)
 }
 
-/** The words of the overlay. `nameOf` gives a person's name for a face, or ''. */
-export function overlayTexts(nameOf: (faceId: number) => string): OverlayTexts {
+/**
+ * The words of the overlay.
+ * @param nameOf gives a person's name for a face, or ''
+ * @param isBlind nothing but names and what the picture itself lacks is said
+ */
+export function overlayTexts(
+  nameOf: (faceId: number) => string,
+  isBlind: () => boolean = () => false,
+): OverlayTexts {
   return {
     faceLabel: (reading) => {
+      if (isBlind()) return nameOf(reading.faceId)
       const name = nameOf(reading.faceId) || t('analyse.stage.face', { id: String(reading.faceId) })
       return `${name} · ${readingText(reading)}`
     },
-    reasonLabel: reasonText,
+    reasonLabel: (reading) =>
+      isBlind() ? (reading.reason === null ? '' : qualityText(reading.reason)) : reasonText(reading),
   }
 }
 
