@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import type { AnnotationChange, AnnotationItem } from '../../../preload/contract/annotation'
+import { annotationItemSchema } from './schema'
+
+/**
+ * A version vector (Parker et al., 1983): how many changes of an item each copy of the project has made. One that is at least
+ * as large in every part has seen all of the other; otherwise both were changed apart.
+ */
+export type Clock = Readonly<Record<string, number>>
+
+export const clockSchema = z.record(z.string().min(1).max(100), z.number().int().min(1))
+
+export interface StoredItem {
+  readonly item: AnnotationItem
+  readonly clock: Clock
+}
+
+/** An item that was taken out: remembered, so that another copy of the project does not bring it back. */
+export interface Tombstone {
+  readonly id: string
+  readonly clock: Clock
+}
+
+export const storedItemSchema: z.ZodType<StoredItem> = z.object({
+  item: annotationItemSchema,
+  clock: clockSchema,
+})
+export const tombstoneSchema: z.ZodType<Tombstone> = z.object({
+  id: z.string().min(1).max(200),
+  clock: clockSchema,
+})
+
+/** A change with the clock that it leaves behind. */
+export type StoredChange =
+  { readonly put: AnnotationItem; readonly clock: Clock } | { readonly remove: string; readonly clock: Clock }
+
+export const storedChangeSchema: z.ZodType<StoredChange> = z.union([
+  z.object({ put: annotationItemSchema, clock: clockSchema }),
+  z.object({ remove: z.string().min(1).max(200), clock: clockSchema }),
+])
+
+/** Everything that people said of one clip, by id. Changes only by `apply`. */
+export class AnnotationDocument {
+  readonly #items = new Map<string, StoredItem>()
+  readonly #removed = new Map<string, Clock>()
+
+  constructor(items: Iterable<StoredItem> = [], removed: Iterable<Tombstone> = []) {
+    for (const stored of items) this.#items.set(stored.item.id, stored)
+    for (const { id, clock } of removed) if (!this.#items.has(id)) this.#removed.set(id, clock)
+  }
+
+  get items(): AnnotationItem[] {
+    return [...this.#items.values()].map(({ item }) => item)
+  }
+
+  get stored(): StoredItem[] {
+    return [...this.#items.values()]
+  }
+
+  get tombstones(): Tombstone[] {
+    return [...this.#removed].map(([id, clock]) => ({ id, clock }))
+  }
+
+  item(id: string): AnnotationItem | undefined {
+    return this.#items.get(id)?.item
+  }
+
+  /** The clock of an item, also of one that was removed; empty for one that never was. */
+  clockOf(id: string): Clock {
+    return this.#items.get(id)?.clock ?? this.#removed.get(id) ?? {}
+  }
+
+  /** Gives changes their clocks, as made by this copy of the project. Does not apply them. */
+  stamped(changes: readonly AnnotationChange[], replicaId: string): StoredChange[] {
+    const clocks = new Map<string, Clock>()
+    return changes.map((change) => {
+      const id = 'put' in change ? change.put.id : change.remove
+      const before = clocks.get(id) ?? this.clockOf(id)
+      const clock = { ...before, [replicaId]: (before[replicaId] ?? 0) + 1 }
+      clocks.set(id, clock)
+      return { ...change, clock }
+    })
+  }
+
+  apply(changes: readonly StoredChange[]): void {
+    for (const change of changes)
+      if ('put' in change) {
+        this.#items.set(change.put.id, { item: change.put, clock: change.clock })
+        this.#removed.delete(change.put.id)
+      } else {
+        this.#items.delete(change.remove)
+        this.#removed.set(change.remove, change.clock)
+      }
+  }
+}
