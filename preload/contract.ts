@@ -22,6 +22,7 @@ import {
   type SettingsEvents,
   type SettingsRequests,
 } from './contract/settings'
+import { STUDY_TOOL_REQUESTS, type StudyToolRequests } from './contract/study-tools'
 import { WINDOW_EVENTS, WINDOW_REQUESTS, type WindowEvents, type WindowRequests } from './contract/window'
 
 /**
@@ -29,6 +30,7 @@ import { WINDOW_EVENTS, WINDOW_REQUESTS, type WindowEvents, type WindowRequests 
  * handlers, bridge and callers are all derived from this, never written again.
  */
 export type Requests = WindowRequests &
+  StudyToolRequests &
   SettingsRequests &
   ModelsRequests &
   ExportRequests &
@@ -54,6 +56,7 @@ export type EventName = keyof Events
 /** Names exist at run time too: the preload makes exactly these verbs, and tests walk over them. */
 export const REQUESTS: readonly Verb[] = [
   ...WINDOW_REQUESTS,
+  ...STUDY_TOOL_REQUESTS,
   ...LIVE_REQUESTS,
   ...MEDIA_REQUESTS,
   ...SETTINGS_REQUESTS,
