@@ -1,0 +1,56 @@
+import { join } from 'node:path'
+import { type Fault, throwIfAborted, toFault } from '../errors'
+import type { ClipMeta } from '../export/meta-json'
+import type { SegmentRecord } from '../export/segment-record'
+import { clipFileName } from '../export/write-clip'
+import { type ClipResults, readClipFacts, readClipResults, readSegments } from '../results/clip-results'
+import type { ReadAnnotation } from './annotation-source'
+import type { ClipFiles, StudyPlace } from './find-clips'
+import type { ReadStudyOptions } from './read-study-data'
+import type { ClipParts } from './study-clip'
+
+export interface ReadParts {
+  /** Null: nothing of this clip is there. */
+  readonly parts: ClipParts | null
+  readonly notices: readonly string[]
+}
+
+/**
+ * Reads a clip's results and annotations. One of them may be damaged without the other being lost.
+ * @param onFault what could not be read
+ */
+export async function readClipParts(
+  { clipId, durationSecs, hasMeta }: ClipFiles,
+  place: StudyPlace,
+  options: Pick<ReadStudyOptions, 'readings' | 'signal'>,
+  onFault: (fault: Fault) => void,
+): Promise<ReadParts> {
+  const attempt = async <T>(read: () => Promise<T>): Promise<T | null> => {
+    try {
+      return await read()
+    } catch (error) {
+      throwIfAborted(options.signal)
+      onFault(toFault(error))
+      return null
+    }
+  }
+  let meta: ClipMeta | null = null
+  let records: readonly SegmentRecord[] = []
+  let results: ClipResults | null = null
+  const folder = place.resultsFolder
+  if (folder !== null && hasMeta) {
+    if (options.readings) results = await attempt(() => readClipResults(folder, clipId, options))
+    if (results) ({ meta, segments: records } = results)
+    else {
+      meta = await attempt(() => readClipFacts(folder, clipId))
+      records = (await attempt(() => readSegments(join(folder, clipFileName(clipId, 'segments.csv'))))) ?? []
+    }
+  }
+  const annotation: ReadAnnotation | null =
+    (await attempt(async () => (await place.annotations?.read(clipId)) ?? null)) ?? null
+  if (!meta && !annotation && records.length === 0) return { parts: null, notices: [] }
+  return {
+    parts: { clipId, meta, records, annotation, results, durationSecs },
+    notices: annotation?.notices ?? [],
+  }
+}
