@@ -1,4 +1,5 @@
 import { analyse } from './en/analyse'
+import { annotate } from './en/annotate'
 import { batch } from './en/batch'
 import { coding } from './en/coding'
 import { keys } from './en/keys'
@@ -28,6 +29,7 @@ export const english = {
   ...study,
   ...coding,
   ...reviewRate,
+  ...annotate,
 } satisfies Record<string, Message>
 
 export type StringKey = keyof typeof english
