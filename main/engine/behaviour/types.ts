@@ -4,7 +4,7 @@ import type { TierKind } from '../study-data/types'
 export interface BehaviourOptions {
   /** Null: the clip as a whole. */
   readonly binSecs: number | null
-  /** Name of the independent variable to group by; null: no groups. */
+  /** Name of the independent variable to group by; null: all tiers of a rater are one group, "all". */
   readonly groupBy: string | null
   /** Subtract each person's mean over their baseline stretches from probabilities and ratings. */
   readonly baseline: boolean
@@ -14,8 +14,9 @@ export interface BehaviourOptions {
 
 /** Bouts of one label; null: not defined. Seconds. */
 export interface BoutFigures {
-  readonly bouts: number
-  readonly totalSecs: number
+  /** Null without observed time. */
+  readonly bouts: number | null
+  readonly totalSecs: number | null
   readonly meanSecs: number | null
   /** Divisor n - 1; null with fewer than two. */
   readonly sdSecs: number | null
@@ -85,8 +86,9 @@ export interface TransitionTable {
 
 /** One label of one rater in the clips (or clip's subjects) of one group. */
 export interface GroupRow {
+  /** '': not grouped. */
   readonly variable: string
-  /** Value of the variable; '' where none was given. */
+  /** Value of the variable; '' where none was given; "all" where nothing is grouped. */
   readonly group: string
   readonly raterKey: string
   readonly kind: TierKind
