@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import type { Study } from '../../../preload/contract/annotation'
 import { throwIfAborted, toFault, UnmaskError } from '../errors'
 import { orderLabels } from '../agreement/label-order'
 import type { ClipAnnotation } from '../export/annotated/clip-annotation'
@@ -29,7 +30,7 @@ export interface ReadStudyOptions {
  */
 export async function readStudyData(paths: readonly string[], options: ReadStudyOptions): Promise<StudyData> {
   const places: StudyPlace[] = []
-  for (const path of paths) places.push(await findStudyClips(await realPlace(path)))
+  for (const path of paths) places.push(await findStudyClips(await realPlace(path), options.signal))
   const problems: StudyProblem[] = places.flatMap((place) => place.problems)
   const isHidden = (clipId: string): boolean => options.hiddenClipIds?.has(clipId) ?? false
   const wanted = places.flatMap((place) =>
@@ -72,7 +73,7 @@ export async function readStudyData(paths: readonly string[], options: ReadStudy
       `there are no results, annotations or segments tables: ${paths.map((path) => resolve(path)).join(', ')}`,
     )
   const sorted = [...clips.values()].sort((a, b) => compare(a.clipId, b.clipId))
-  return { clips: sorted, problems, ...namesOf(sorted, annotations) }
+  return { clips: sorted, problems, ...namesOf(sorted, annotations[0]?.study ?? null) }
 }
 
 async function realPlace(path: string): Promise<{ path: string; isFolder: boolean }> {
@@ -91,12 +92,12 @@ async function readOne(
   problems: StudyProblem[],
 ) {
   try {
-    const { parts, notices } = await readClipParts(files, place, options, (fault) =>
+    const parts = await readClipParts(files, place, options, (fault) =>
       problems.push({ clipId: files.clipId, fault }),
     )
     if (!parts) return null
     const made = studyClip(parts)
-    addNotices(problems, files.clipId, [...notices, ...made.notices])
+    addNotices(problems, files.clipId, made.notices)
     return { clip: made.clip, annotation: parts.annotation }
   } catch (error) {
     throwIfAborted(options.signal)
@@ -129,11 +130,11 @@ async function looseRecords(
   return byClip
 }
 
-function namesOf(
+/** What occurs in clips, in the order of their study; null: they have none. */
+export function namesOf(
   clips: readonly StudyClip[],
-  annotations: readonly ClipAnnotation[],
+  study: Study | null,
 ): Pick<StudyData, 'observers' | 'subjects' | 'labels' | 'dimensions' | 'variables'> {
-  const study = annotations[0]?.study
   const tiers = clips.flatMap((clip) => clip.tiers)
   const people = tiers.filter(({ kind }) => kind === 'manual' || kind === 'other').map(({ rater }) => rater)
   const ratings = clips.flatMap((clip) => clip.ratings)
