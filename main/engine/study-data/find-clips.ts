@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { toFault } from '../errors'
+import { throwIfAborted, toFault } from '../errors'
 import { parseProject, PROJECT_FILE } from '../project/project-file'
 import { readError } from '../results/csv-columns'
 import type { AnnotationSource } from './annotation-source'
@@ -33,19 +33,16 @@ const SEGMENTS = '.segments.csv'
  * results. Nothing is locked or written.
  * @throws UnmaskError 'input.*' where the folder cannot be listed; 'data.invalid' where the project file is damaged
  */
-export async function findStudyClips({
-  path,
-  isFolder,
-}: {
-  readonly path: string
-  readonly isFolder: boolean
-}): Promise<StudyPlace> {
+export async function findStudyClips(
+  { path, isFolder }: { readonly path: string; readonly isFolder: boolean },
+  signal?: AbortSignal,
+): Promise<StudyPlace> {
   if (!isFolder) return { clips: [], resultsFolder: null, tables: [path], annotations: null, problems: [] }
   const names = await listFolder(path)
-  return names.includes(PROJECT_FILE) ? findInProject(path) : findInResults(path, names)
+  return names.includes(PROJECT_FILE) ? findInProject(path, signal) : findInResults(path, names)
 }
 
-async function findInProject(folder: string): Promise<StudyPlace> {
+async function findInProject(folder: string, signal: AbortSignal | undefined): Promise<StudyPlace> {
   const path = join(folder, PROJECT_FILE)
   const project = parseProject(await readText(path), path)
   const resultsFolder = join(folder, project.resultsFolder)
@@ -53,8 +50,11 @@ async function findInProject(folder: string): Promise<StudyPlace> {
   const names = new Set(await listIfThere(resultsFolder))
   let annotations: AnnotationSource | null = null
   try {
-    annotations = await openAnnotationSource(folder)
+    annotations = await openAnnotationSource(folder, signal)
+    for (const message of annotations.notices)
+      problems.push({ clipId: '', fault: { code: 'data.invalid', message } })
   } catch (error) {
+    throwIfAborted(signal)
     problems.push({ clipId: '', fault: toFault(error) })
   }
   return {

@@ -4,33 +4,31 @@ import type { ClipMeta } from '../export/meta-json'
 import type { SegmentRecord } from '../export/segment-record'
 import { clipFileName } from '../export/write-clip'
 import { type ClipResults, readClipFacts, readClipResults, readSegments } from '../results/clip-results'
-import type { ReadAnnotation } from './annotation-source'
 import type { ClipFiles, StudyPlace } from './find-clips'
 import type { ReadStudyOptions } from './read-study-data'
 import type { ClipParts } from './study-clip'
 
-export interface ReadParts {
-  /** Null: nothing of this clip is there. */
-  readonly parts: ClipParts | null
-  readonly notices: readonly string[]
-}
-
 /**
  * Reads a clip's results and annotations. One of them may be damaged without the other being lost.
  * @param onFault what could not be read
+ * @returns null: nothing of this clip is there
  */
 export async function readClipParts(
   { clipId, durationSecs, hasMeta }: ClipFiles,
   place: StudyPlace,
   options: Pick<ReadStudyOptions, 'readings' | 'signal'>,
   onFault: (fault: Fault) => void,
-): Promise<ReadParts> {
+): Promise<ClipParts | null> {
+  const said = new Set<string>()
   const attempt = async <T>(read: () => Promise<T>): Promise<T | null> => {
     try {
       return await read()
     } catch (error) {
       throwIfAborted(options.signal)
-      onFault(toFault(error))
+      const fault = toFault(error)
+      // What stops all tables from being read together stops the one that is at fault again.
+      if (!said.has(fault.message)) onFault(fault)
+      said.add(fault.message)
       return null
     }
   }
@@ -46,11 +44,7 @@ export async function readClipParts(
       records = (await attempt(() => readSegments(join(folder, clipFileName(clipId, 'segments.csv'))))) ?? []
     }
   }
-  const annotation: ReadAnnotation | null =
-    (await attempt(async () => (await place.annotations?.read(clipId)) ?? null)) ?? null
-  if (!meta && !annotation && records.length === 0) return { parts: null, notices: [] }
-  return {
-    parts: { clipId, meta, records, annotation, results, durationSecs },
-    notices: annotation?.notices ?? [],
-  }
+  const annotation = place.annotations?.read(clipId) ?? null
+  if (!meta && !annotation && records.length === 0) return null
+  return { clipId, meta, records, annotation, results, durationSecs }
 }
