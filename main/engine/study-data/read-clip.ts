@@ -8,17 +8,22 @@ import type { ClipFiles, StudyPlace } from './find-clips'
 import type { ReadStudyOptions } from './read-study-data'
 import type { ClipParts } from './study-clip'
 
+export interface ReadParts {
+  /** Null: nothing of this clip is there. */
+  readonly parts: ClipParts | null
+  readonly notices: readonly string[]
+}
+
 /**
  * Reads a clip's results and annotations. One of them may be damaged without the other being lost.
  * @param onFault what could not be read
- * @returns null: nothing of this clip is there
  */
 export async function readClipParts(
   { clipId, durationSecs, hasMeta }: ClipFiles,
   place: StudyPlace,
   options: Pick<ReadStudyOptions, 'readings' | 'signal'>,
   onFault: (fault: Fault) => void,
-): Promise<ClipParts | null> {
+): Promise<ReadParts> {
   const said = new Set<string>()
   const attempt = async <T>(read: () => Promise<T>): Promise<T | null> => {
     try {
@@ -44,7 +49,8 @@ export async function readClipParts(
       records = (await attempt(() => readSegments(join(folder, clipFileName(clipId, 'segments.csv'))))) ?? []
     }
   }
-  const annotation = place.annotations?.read(clipId) ?? null
-  if (!meta && !annotation && records.length === 0) return null
-  return { clipId, meta, records, annotation, results, durationSecs }
+  const annotation = await attempt(async () => (await place.annotations?.read(clipId)) ?? null)
+  const notices = annotation?.notices ?? []
+  if (!meta && !annotation && records.length === 0) return { parts: null, notices }
+  return { parts: { clipId, meta, records, annotation, results, durationSecs }, notices }
 }

@@ -92,9 +92,10 @@ async function readOne(
   problems: StudyProblem[],
 ) {
   try {
-    const parts = await readClipParts(files, place, options, (fault) =>
+    const { parts, notices } = await readClipParts(files, place, options, (fault) =>
       problems.push({ clipId: files.clipId, fault }),
     )
+    addNotices(problems, files.clipId, notices)
     if (!parts) return null
     const made = studyClip(parts)
     addNotices(problems, files.clipId, made.notices)
