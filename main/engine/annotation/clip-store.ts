@@ -1,11 +1,11 @@
 import { type FileHandle, open, truncate } from 'node:fs/promises'
-import type { AnnotationEdit, AnnotationItem } from '../../../preload/contract/annotation'
+import type { AnnotationEdit, AnnotationItem, Study } from '../../../preload/contract/annotation'
 import { outputError } from '../export/atomic-file'
 import { makeFolder } from '../export/make-folder'
 import { BackupPlan } from './backups'
 import { checkEdit, type EditContext } from './check-edit'
 import { journalPath, lineText, readClip, setAside, snapshotPath, writeSnapshot } from './clip-file'
-import type { AnnotationDocument } from './document'
+import type { AnnotationDocument, StoredChange } from './document'
 
 /** After this long without an edit everything is written to the snapshot and the journal begins anew. */
 const QUIET_MS = 5000
@@ -96,10 +96,25 @@ export class ClipStore {
   async edit(edit: AnnotationEdit, context: EditContext): Promise<void> {
     checkEdit(this.#document, edit.changes, context)
     const changes = this.#document.stamped(edit.changes, this.#options.replicaId)
+    await this.#take(changes, edit.title, context.observerId)
+  }
+
+  /**
+   * Takes changes with the clocks they have: what another copy of the project knows, brought in by a merge. Otherwise as `edit`.
+   * @throws UnmaskError 'usage.invalid' | 'output.disk-full' | 'output.unwritable'
+   */
+  async adopt(changes: readonly StoredChange[], title: string, study: Study): Promise<void> {
+    // A removal may be of something that this copy never had: its clock is what matters.
+    const known = changes.filter((change) => 'put' in change || this.#document.item(change.remove))
+    checkEdit(this.#document, known, { study, observerId: null })
+    await this.#take(changes, title, null)
+  }
+
+  async #take(changes: readonly StoredChange[], title: string, observerId: string | null): Promise<void> {
     this.#document.apply(changes)
     this.#seq++
     const at = new Date(this.#now()).toISOString()
-    const text = lineText({ seq: this.#seq, at, observerId: context.observerId, title: edit.title, changes })
+    const text = lineText({ seq: this.#seq, at, observerId, title, changes })
     const written = new Promise<void>((resolve, reject) => {
       const done = (error: unknown): void =>
         error === null ? resolve() : reject(outputError(error, this.#journalPath))
