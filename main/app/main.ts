@@ -2,6 +2,7 @@ import { dirname } from 'node:path'
 import { app, type BrowserWindow, dialog } from 'electron'
 import { eventChannel } from '../../preload/contract'
 import { findAppPaths, readAppVersion } from '../host/app-paths'
+import { setupAnnotation } from './annotation/setup-annotation'
 import type { AppContext } from './app-context'
 import { registerSchemes, setupAppProtocol } from './app-protocol'
 import { guardElectron } from './electron-guard'
@@ -64,8 +65,10 @@ function start(): void {
     await setupSettings(context)
     setupModels(context)
     const viewer = setupViewer(context)
-    setupExports(context, viewer, () => Promise.resolve(null))
-    const projects = await setupProjects(context, { viewer, media: setupMedia(context), opened })
+    const annotation = setupAnnotation(context)
+    setupExports(context, viewer, annotation)
+    const media = setupMedia(context)
+    const projects = await setupProjects(context, { viewer, media, opened, annotation })
     const live = setupLive(context, () => {
       const session = projects.session
       return session && { folder: session.project.folder, adopt: (path) => projects.adopt(path) }

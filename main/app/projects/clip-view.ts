@@ -16,6 +16,8 @@ export interface ClipKnowledge {
   readonly live: 'queued' | 'running' | null
   /** Why nothing could be told about the recording before it was labelled. */
   readonly probeFault: Fault | null
+  /** Whoever uses the window codes it blind: what the models found stays hidden. */
+  readonly isBlind: boolean
 }
 
 /** The clip as the window shows it. */
@@ -45,7 +47,7 @@ export function clipView(known: ClipKnowledge, projectFolder: string): ProjectCl
     analysedAt: findings?.analysedAt ?? null,
     faceCoverage: findings?.faceCoverage ?? null,
     speechSecs: findings?.speechSecs ?? null,
-    dominant: findings?.dominant ?? null,
+    dominant: known.isBlind ? null : (findings?.dominant ?? null),
     warnings: findings?.warnings ?? [],
     problem: problemOf(state, probeFault),
     thumbnailUrl: facts?.kind === 'video' && source ? `unmask-media://thumbnail/${token}` : null,

@@ -12,6 +12,8 @@ import type { RecentProjects } from './recent-projects'
 export interface ProjectServiceOptions {
   readonly recent: RecentProjects
   readonly hooks: SessionHooks
+  /** Before the clips of a project are given to the window. */
+  readonly onTaking: (project: Project) => Promise<void>
   /** Another project is open, or none; its clips are known by now. */
   readonly onOpened: (session: ProjectSession | null) => Promise<void>
   /** Before a project is let go: whatever works on it must have ended. */
@@ -76,6 +78,7 @@ export class ProjectService {
 
   async #take(project: Project): Promise<OpenProject> {
     await this.#letGo()
+    await this.#options.onTaking(project)
     const session = new ProjectSession(project, this.#options.hooks)
     await session.load()
     this.#session = session

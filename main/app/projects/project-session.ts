@@ -25,6 +25,8 @@ export interface SessionHooks {
   /** The window may read this clip from now on, or as it is from now on. */
   readonly onGrant: (token: string, clip: ProjectClipPath, project: Project) => void
   readonly onRevoke: (token: string) => void
+  /** Whether whoever uses the window codes this clip blind. */
+  readonly isBlind: (clipId: string) => boolean
 }
 
 type LatestEntry = Exclude<JournalEntry, { type: 'batch' }>
@@ -106,8 +108,17 @@ export class ProjectSession {
       source: this.#sources.get(clipId) ?? null,
       live: this.#live.get(clipId) ?? null,
       probeFault: this.#probeFaults.get(clipId) ?? null,
+      isBlind: this.#hooks.isBlind(clipId),
     }
     return clipView(known, this.project.folder)
+  }
+
+  /** What the window may see of a clip is another now. */
+  grantAgain(clipId: string): void {
+    const clip = this.#clips.get(clipId)
+    if (!clip) return
+    this.#hooks.onGrant(this.tokenOf(clipId), clip, this.project)
+    this.#note(clipId)
   }
 
   /** @returns clips that are new in the project */

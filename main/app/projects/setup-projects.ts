@@ -7,6 +7,7 @@ import { toFault, UnmaskError } from '../../engine/errors'
 import { MEDIA_EXTENSIONS } from '../../engine/media/find-media'
 import { ProbeClient } from '../../host/probe-client'
 import { startUtility } from '../../host/utility-child'
+import type { AnnotationService } from '../annotation/annotation-service'
 import type { AppContext } from '../app-context'
 import { setupBatch } from '../batch/setup-batch'
 import { answer, answerChannel } from '../ipc'
@@ -23,6 +24,7 @@ export interface ClipServices {
   readonly viewer: Pick<ViewerService, 'grant' | 'revoke'>
   readonly media: MediaService
   readonly opened: Pick<OpenedFiles, 'listen'>
+  readonly annotation: Pick<AnnotationService, 'take' | 'show' | 'letGo' | 'isBlindClip'>
 }
 
 const tokenSchema = z.string().min(1).max(200)
@@ -38,7 +40,7 @@ export interface OpenProjects {
 /** Projects, their clips, and the batch that labels them. */
 export async function setupProjects(
   context: AppContext,
-  { viewer, media, opened }: ClipServices,
+  { viewer, media, opened, annotation }: ClipServices,
 ): Promise<OpenProjects> {
   const recent = new RecentProjects(context.userDataFolder)
   await recent.load()
@@ -67,18 +69,25 @@ export async function setupProjects(
           resultsFolder: project.resultsFolder,
           clipId: clip.clipId,
           cacheFolder: project.cacheFolder,
+          isBlind: annotation.isBlindClip(clip.clipId),
         })
       },
+      isBlind: (clipId) => annotation.isBlindClip(clipId),
       onRevoke: (token) => {
         media.revoke(token)
         viewer.revoke(token)
       },
     },
+    onTaking: (project) => annotation.take(project),
     onOpened: async (session) => {
       batch.take(session)
+      annotation.show(session)
       context.tell('projectChanged', { project: session?.facts ?? null })
     },
-    onClosing: () => batch.letGo(),
+    onClosing: async () => {
+      await batch.letGo()
+      await annotation.letGo()
+    },
   })
   const batch = setupBatch(context, projects)
   context.onQuit(async () => {

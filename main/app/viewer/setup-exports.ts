@@ -12,10 +12,10 @@ import {
 } from '../../../preload/contract/exports'
 import { type Fault, toFault, UnmaskError } from '../../engine/errors'
 import { writeAtomic } from '../../engine/export/atomic-file'
-import type { ClipAnnotation } from '../../engine/export/annotated/clip-annotation'
 import type { ClipMeta } from '../../engine/export/meta-json'
 import { summaryCsv } from '../../engine/export/summary'
 import { writeBytesAtomic } from '../../engine/export/write-bytes'
+import type { AnnotationService } from '../annotation/annotation-service'
 import type { AppContext } from '../app-context'
 import { answer } from '../ipc'
 import { pictureFileName, requirePng, requireSvg } from './saved-picture'
@@ -34,18 +34,15 @@ const pictureSchema = z.discriminatedUnion('kind', [
 /** Not of one clip: they describe all results of a folder. */
 const FOLDER_FORMATS: readonly ExportFormat[] = ['dictionary', 'methods']
 
-/** What people said of a clip, by its token; null where nobody did. */
-export type AnnotationOf = (token: string) => Promise<ClipAnnotation | null>
-
 /** Results and plots to files of the user's choice. */
-export function setupExports(context: AppContext, viewer: ViewerService, annotationOf: AnnotationOf): void {
+export function setupExports(context: AppContext, viewer: ViewerService, people: AnnotationService): void {
   let running: AbortController | null = null
   answer('exportClips', exportAskSchema, async (ask) => {
     if (running) throw new UnmaskError('usage.invalid', 'another export is running; wait for it or cancel it')
     const controller = new AbortController()
     running = controller
     try {
-      return await exportClips(context, viewer, annotationOf, ask, controller.signal)
+      return await exportClips(context, viewer, people, ask, controller.signal)
     } finally {
       running = null
     }
@@ -69,7 +66,7 @@ export function setupExports(context: AppContext, viewer: ViewerService, annotat
 async function exportClips(
   context: AppContext,
   viewer: ViewerService,
-  annotationOf: AnnotationOf,
+  people: AnnotationService,
   { tokens, formats }: Ask<'exportClips'>,
   signal: AbortSignal,
 ): Promise<ExportOutcome | null> {
@@ -96,7 +93,8 @@ async function exportClips(
     const own = clips.length === 0 ? formats : formats.filter((format) => !FOLDER_FORMATS.includes(format))
     if (own.length === 0) continue
     try {
-      const annotation = await annotationOf(token)
+      people.requireSighted(token)
+      const annotation = await people.open.annotationOf(clipId)
       const run = () =>
         viewer.exportClip({ token, formats: own, targetFolder, replace: mayReplace, annotation }, signal)
       const files = await run().catch(async (error: unknown) => {

@@ -12,6 +12,8 @@ export const clipGrantSchema = z.object({
   clipId: z.string().min(1),
   /** For what can be made again: sound as pictures, thumbnails. Null: nothing may be written. */
   cacheFolder: z.string().min(1).nullable(),
+  /** Whoever asks codes this clip blind: nothing of what the models found may leave this process. */
+  isBlind: z.boolean(),
 })
 
 export type ClipGrant = z.infer<typeof clipGrantSchema>
@@ -31,7 +33,8 @@ export class Grants {
       known.mediaPath === grant.mediaPath &&
       known.resultsFolder === grant.resultsFolder &&
       known.clipId === grant.clipId &&
-      known.cacheFolder === grant.cacheFolder
+      known.cacheFolder === grant.cacheFolder &&
+      known.isBlind === grant.isBlind
     if (known && !isSame) this.revoke(grant.token)
     this.#grants.set(grant.token, grant)
   }

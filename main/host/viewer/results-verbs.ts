@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { ViewerVerbs } from '../../../preload/contract/viewer-port'
 import { findMoments } from '../../engine/results/moments'
 import { handler, type PortHandlers } from '../port-server'
+import { blindClip } from './blind-clip'
 import { type Grants, tokenSchema } from './grants'
 import type { KeptRows } from './kept-rows'
 import { openedClip } from './opened-clip'
@@ -28,8 +29,9 @@ export function resultsVerbs(grants: Grants, kept: KeptRows): PortHandlers {
         grants.of(token)
         return turnstile.pass(signal, async () => {
           const startMs = performance.now()
-          const opened = openedClip(await kept.open(token, signal), momentRules)
-          return { ...opened, readSecs: (performance.now() - startMs) / 1000 }
+          const found = openedClip(await kept.open(token, signal), momentRules)
+          const opened = { ...found, readSecs: (performance.now() - startMs) / 1000 }
+          return grants.of(token).isBlind ? blindClip(opened) : opened
         })
       },
     ),
@@ -37,7 +39,10 @@ export function resultsVerbs(grants: Grants, kept: KeptRows): PortHandlers {
       z.object({ token: tokenSchema, momentRules: momentRulesSchema }),
       async ({ token, momentRules }, { signal }): Promise<Answer<'moments'>> => {
         grants.of(token)
-        return turnstile.pass(signal, async () => findMoments(await kept.rows(token), momentRules))
+        return turnstile.pass(signal, async () => {
+          const rows = await kept.rows(token)
+          return grants.of(token).isBlind ? [] : findMoments(rows, momentRules)
+        })
       },
     ),
     closeClip: handler(z.object({ token: tokenSchema }), ({ token }): Answer<'closeClip'> => {
