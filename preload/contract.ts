@@ -6,6 +6,13 @@ import {
 } from './contract/annotation'
 import { BATCH_EVENTS, BATCH_REQUESTS, type BatchEvents, type BatchRequests } from './contract/batch'
 import { EXPORT_EVENTS, EXPORT_REQUESTS, type ExportEvents, type ExportRequests } from './contract/exports'
+import {
+  FOREIGN_TRACK_EVENTS,
+  FOREIGN_TRACK_REQUESTS,
+  type ForeignTrackEvents,
+  type ForeignTrackRequests,
+} from './contract/foreign-tracks'
+import { INTERCHANGE_REQUESTS, type InterchangeRequests } from './contract/interchange'
 import { LIVE_REQUESTS, type LiveRequests } from './contract/live'
 import {
   PROJECT_EVENTS,
@@ -38,7 +45,9 @@ export type Requests = WindowRequests &
   BatchRequests &
   LiveRequests &
   MediaRequests &
-  AnnotationRequests
+  AnnotationRequests &
+  InterchangeRequests &
+  ForeignTrackRequests
 
 export type Events = MediaEvents &
   WindowEvents &
@@ -46,7 +55,8 @@ export type Events = MediaEvents &
   ExportEvents &
   ProjectEvents &
   BatchEvents &
-  AnnotationEvents
+  AnnotationEvents &
+  ForeignTrackEvents
 
 export type Verb = keyof Requests
 export type Ask<K extends Verb> = Requests[K]['ask']
@@ -65,6 +75,8 @@ export const REQUESTS: readonly Verb[] = [
   ...PROJECT_REQUESTS,
   ...BATCH_REQUESTS,
   ...ANNOTATION_REQUESTS,
+  ...INTERCHANGE_REQUESTS,
+  ...FOREIGN_TRACK_REQUESTS,
 ]
 export const EVENTS: readonly EventName[] = [
   ...MEDIA_EVENTS,
@@ -74,6 +86,7 @@ export const EVENTS: readonly EventName[] = [
   ...PROJECT_EVENTS,
   ...BATCH_EVENTS,
   ...ANNOTATION_EVENTS,
+  ...FOREIGN_TRACK_EVENTS,
 ]
 
 type Verbs = { readonly [K in Verb]: (ask: Ask<K>) => Promise<Reply<Answer<K>>> }

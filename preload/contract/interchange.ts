@@ -147,6 +147,21 @@ export interface ExportedAnnotations {
   readonly failed: readonly { readonly token: string; readonly message: string }[]
 }
 
+export interface ImportAsk {
+  readonly importId: string
+  readonly choices: ImportChoices
+  /** Of the clip whose frames the window knows. */
+  readonly frames: { readonly token: string; readonly timesSecs: Float64Array } | null
+}
+
+export interface AppliedImport {
+  readonly addedCount: number
+  readonly replacedCount: number
+  readonly clipCount: number
+  /** Left to the window, since all of it is the observer's own and belongs to the clip that is open: undone like any edit. */
+  readonly windowEdit: { readonly token: string; readonly edit: AnnotationEdit } | null
+}
+
 export interface InterchangeRequests {
   /** Asks for files, reads them, changes nothing. Null: the user thought better of it. */
   chooseImport: { ask: null; answer: OpenedImport | null }
@@ -155,18 +170,14 @@ export interface InterchangeRequests {
     ask: { readonly importId: string; readonly closesUnpaired: boolean }
     answer: OpenedImport
   }
-  /**
-   * What an import would do; it changes nothing: the window changes the study and applies the edits itself, so that the
-   * open clip's is undone like any other.
-   */
-  planImport: {
-    ask: {
-      readonly importId: string
-      readonly choices: ImportChoices
-      /** Of the clip whose frames the window knows. */
-      readonly frames: { readonly token: string; readonly timesSecs: Float64Array } | null
-    }
-    answer: ImportPlan
+  /** What an import would do. Nothing is changed. */
+  planImport: { ask: ImportAsk; answer: ImportPlan }
+  /** Does it, an edit a clip. @param openToken the clip that the window has open */
+  applyImport: { ask: ImportAsk & { readonly openToken: string | null }; answer: AppliedImport }
+  /** Takes back what applyImport did, but for what was changed since. */
+  undoImport: {
+    ask: { readonly importId: string }
+    answer: { readonly undoneCount: number; readonly keptCount: number }
   }
   closeImport: { ask: { readonly importId: string }; answer: null }
   /** Asks for a file, or for a folder where there is a file a clip. Null: the user thought better of it. */
@@ -177,6 +188,8 @@ export const INTERCHANGE_REQUESTS = [
   'chooseImport',
   'rereadImport',
   'planImport',
+  'applyImport',
+  'undoImport',
   'closeImport',
   'exportAnnotations',
 ] as const satisfies readonly (keyof InterchangeRequests)[]

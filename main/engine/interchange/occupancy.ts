@@ -2,6 +2,8 @@ import type { CodeKind, SegmentItem } from '../../../preload/contract/annotation
 
 /** Times that went through a file come back within this. */
 const SAME_SECS = 1.5e-6
+/** Less than this is the rounding of a file, no overlap; edits are checked with a microsecond. */
+const OVERLAP_SECS = 0.6e-6
 
 type CodeOf = { readonly kind: CodeKind; readonly set: string }
 
@@ -75,8 +77,8 @@ class Lane {
       index++
     ) {
       const item = this.#items[index]
-      if (!item || item.startSecs >= endSecs - SAME_SECS) break
-      if (item.endSecs > startSecs + SAME_SECS) found.push(item)
+      if (!item || item.startSecs >= endSecs - OVERLAP_SECS) break
+      if (item.endSecs > startSecs + OVERLAP_SECS) found.push(item)
     }
     return found
   }
