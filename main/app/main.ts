@@ -6,6 +6,8 @@ import { setupAnnotation } from './annotation/setup-annotation'
 import type { AppContext } from './app-context'
 import { registerSchemes, setupAppProtocol } from './app-protocol'
 import { guardElectron } from './electron-guard'
+import { annotationsPort } from './interchange/annotations-port'
+import { setupInterchange } from './interchange/setup-interchange'
 import { setupLive } from './live/setup-live'
 import { openMainWindow } from './main-window'
 import { setupMedia } from './media/setup-media'
@@ -69,6 +71,7 @@ function start(): void {
     setupExports(context, viewer, annotation)
     const media = setupMedia(context)
     const projects = await setupProjects(context, { viewer, media, opened, annotation })
+    setupInterchange(context, { projects, annotations: annotationsPort(annotation) })
     const live = setupLive(context, () => {
       const session = projects.session
       return session && { folder: session.project.folder, adopt: (path) => projects.adopt(path) }

@@ -87,14 +87,14 @@ async function collect(
   { annotations, clipFacts }: ExportParts,
   ask: AnnotationExport,
 ): Promise<Pick<ExportedAnnotations, 'empty' | 'failed'> & { documents: InterchangeDocument[] }> {
-  const study = await annotations.study()
+  const study = annotations.study()
   const documents: InterchangeDocument[] = []
   const empty: string[] = []
   const failed: { token: string; message: string }[] = []
   for (const token of new Set(ask.tokens)) {
     try {
       const observerId = annotations.observerId()
-      const isBlind = await annotations.isBlind(token)
+      const isBlind = annotations.isBlind(token)
       const wanted = isBlind ? [observerId ?? ''] : ask.observers
       const { clipId, media } = clipFacts(token)
       const items = await annotations.items(token)

@@ -30,6 +30,7 @@ interface Session {
   /** What applying put and removed, by clip, to be taken back. */
   applied: {
     readonly token: string
+    readonly isOwn: boolean
     readonly before: readonly AnnotationItem[]
     readonly changes: readonly AnnotationChange[]
   }[]
@@ -57,7 +58,7 @@ export class ImportSessions {
 
   async reread(importId: string, closesUnpaired: boolean): Promise<OpenedImport> {
     const session = this.#of(importId)
-    const study = await this.#annotations.study()
+    const study = this.#annotations.study()
     const own = ownName(study, this.#annotations.observerId())
     const documents: ReadDocument[] = []
     const failed: { fileName: string; message: string }[] = []
@@ -88,7 +89,7 @@ export class ImportSessions {
 
   async plan({ importId, choices, frames }: ImportAsk): Promise<ImportPlan> {
     const session = this.#of(importId)
-    const study = await this.#annotations.study()
+    const study = this.#annotations.study()
     const observerId = this.#annotations.observerId()
     const own = ownName(study, observerId)
     const asked = choices.recordings.flatMap(({ tiers }) => tiers.flatMap(({ observer }) => observer ?? []))
@@ -128,12 +129,13 @@ export class ImportSessions {
         (change) => items.get('put' in change ? change.put.id : change.remove) ?? [],
       )
       const put = edit.changes.flatMap((change) => ('put' in change ? [change.put] : []))
-      if (token === ask.openToken && [...before, ...put].every((item) => item.observerId === observerId)) {
+      const isOwn = [...before, ...put].every((item) => item.observerId === observerId)
+      if (token === ask.openToken && isOwn) {
         windowEdit = { token, edit }
         continue
       }
-      await this.#annotations.edit(token, edit)
-      session.applied.push({ token, before, changes: edit.changes })
+      await this.#annotations.edit(token, edit, isOwn)
+      session.applied.push({ token, isOwn, before, changes: edit.changes })
     }
     return {
       addedCount: plan.clips.reduce((sum, { addedCount }) => sum + addedCount, 0),
@@ -148,7 +150,7 @@ export class ImportSessions {
     const session = this.#of(importId)
     let undoneCount = 0
     let keptCount = 0
-    for (const { token, before, changes } of session.applied.splice(0)) {
+    for (const { token, isOwn, before, changes } of session.applied.splice(0)) {
       const now = new Map((await this.#annotations.items(token)).map((item) => [item.id, item]))
       const old = new Map(before.map((item) => [item.id, item]))
       const back: AnnotationChange[] = []
@@ -167,7 +169,8 @@ export class ImportSessions {
       }
       // What is taken away makes room for what comes back.
       back.sort((a, b) => Number('put' in a) - Number('put' in b))
-      if (back.length > 0) await this.#annotations.edit(token, { changes: back, title: 'undo: import' })
+      if (back.length > 0)
+        await this.#annotations.edit(token, { changes: back, title: 'undo: import' }, isOwn)
     }
     return { undoneCount, keptCount }
   }

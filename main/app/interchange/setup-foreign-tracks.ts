@@ -51,8 +51,8 @@ export function setupForeignTracks(
     return new TrackStore(join(project.folder, ANNOTATIONS_FOLDER), session().clipOf(token).clipId)
   }
   /** Another program's reading would lead a blind coder as ours would. */
-  const requireSight = async (token: string): Promise<void> => {
-    if (await annotations.isBlind(token))
+  const requireSight = (token: string): void => {
+    if (annotations.isBlind(token))
       throw new UnmaskError(
         'usage.invalid',
         'this clip is coded blind; readings of other programs stay hidden until it is done',
@@ -65,7 +65,7 @@ export function setupForeignTracks(
   })
 
   answer('chooseTable', z.strictObject({ token: tokenSchema }), async ({ token }) => {
-    await requireSight(token)
+    requireSight(token)
     const [path] = await askForFiles(context, {
       title: 'Import readings of another program',
       filters: [{ name: 'Tables', extensions: ['csv', 'tsv', 'txt'] }],
@@ -91,7 +91,7 @@ export function setupForeignTracks(
       title: z.string().trim().min(1).max(200),
     }),
     async ({ token, importId, recipe, title }) => {
-      await requireSight(token)
+      requireSight(token)
       const path = pathOf(importId)
       const store = storeOf(token)
       const table = await readTable(path, recipe)
@@ -105,21 +105,21 @@ export function setupForeignTracks(
       return facts
     },
   )
-  answer('listForeignTracks', z.strictObject({ token: tokenSchema }), async ({ token }) =>
-    (await annotations.isBlind(token)) ? [] : storeOf(token).list(),
+  answer('listForeignTracks', z.strictObject({ token: tokenSchema }), ({ token }) =>
+    annotations.isBlind(token) ? [] : storeOf(token).list(),
   )
-  answer('openForeignTrack', trackSchema, async ({ token, id }) => {
-    await requireSight(token)
+  answer('openForeignTrack', trackSchema, ({ token, id }) => {
+    requireSight(token)
     return storeOf(token).open(id)
   })
   answer('showForeignTrack', trackSchema.extend({ isShown: z.boolean() }), async ({ token, id, isShown }) => {
-    await requireSight(token)
+    requireSight(token)
     await storeOf(token).show(id, isShown)
     tell(token)
     return null
   })
   answer('removeForeignTrack', trackSchema, async ({ token, id }) => {
-    await requireSight(token)
+    requireSight(token)
     await storeOf(token).remove(id)
     tell(token)
     return null
