@@ -57,6 +57,12 @@ export interface LockOwner {
   readonly host: string
 }
 
+/** Who holds a lock now, writing nothing; null: nobody, or a process that has ended. */
+export async function lockHolder(lock: string): Promise<LockOwner | null> {
+  const owner = await readLock(lock)
+  return owner && owner !== 'gone' && (await isRunning(owner, lock)) ? owner : null
+}
+
 /** @returns null for a lock that names nobody */
 async function readLock(lock: string): Promise<LockOwner | 'gone' | null> {
   const deadlineMs = performance.now() + HALF_LOCK_MS

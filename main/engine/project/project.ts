@@ -19,7 +19,7 @@ import { type ProjectNotice, readProject, withJournal } from './read-project'
 import { emptyProject } from './rebuild'
 import type { JournalEntry } from '../batch/journal'
 
-const LOCK_FILE = '.unmask-project.lock'
+export const LOCK_FILE = '.unmask-project.lock'
 /** Changes that follow each other quicker are saved together. */
 const SAVE_DELAY_MS = 400
 
