@@ -41,9 +41,9 @@ export function effectiveChanges(items: ItemMap, changes: readonly AnnotationCha
   })
 }
 
-/** Whether two items say the same; the order of their fields does not matter. */
+/** Whether two items say the same, whenever that was said; the order of their fields does not matter. */
 export function isSameItem(one: AnnotationItem, other: AnnotationItem): boolean {
-  return one === other || isSame(one, other)
+  return one === other || isSame({ ...one, editedAt: '' }, { ...other, editedAt: '' })
 }
 
 function isSame(one: unknown, other: unknown): boolean {
