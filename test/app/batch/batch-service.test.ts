@@ -75,6 +75,7 @@ async function setup(files: readonly string[], folder?: string): Promise<Setup> 
     onTrouble: (message) => expect.unreachable(message),
     onGrant: () => undefined,
     onRevoke: () => undefined,
+    isBlind: () => false,
   })
   await session.load()
   if (!folder) await session.add(paths)

@@ -26,6 +26,7 @@ async function openSession(names: readonly string[]) {
     onTrouble: (message) => expect.unreachable(message),
     onGrant: (token, clip) => grants.set(token, clip.realPath),
     onRevoke: (token) => grants.delete(token),
+    isBlind: () => false,
   })
   await session.load()
   await session.add(paths)
@@ -89,7 +90,9 @@ describe('ProjectService', () => {
         onTrouble: (message) => expect.unreachable(message),
         onGrant: () => undefined,
         onRevoke: () => undefined,
+        isBlind: () => false,
       },
+      onTaking: async () => undefined,
       onOpened: async (session) => void opened.push(session?.project.file.name ?? null),
       onClosing: async () => undefined,
     })

@@ -22,6 +22,7 @@ async function openExports() {
     resultsFolder,
     clipId: 'clip',
     cacheFolder: null,
+    isBlind: false,
   }
   viewer.obey({ type: 'grant', ...grant }, [])
   return { exports, resultsFolder, targetFolder }

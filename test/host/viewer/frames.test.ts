@@ -18,7 +18,15 @@ async function openViewer(video: ClipVideo | null, name = 'clip.mp4') {
   else await writeFile(mediaPath, 'no recording')
   const viewer = new Viewer()
   viewer.obey(
-    { type: 'grant', token, mediaPath, resultsFolder: folder, clipId: 'clip', cacheFolder: null },
+    {
+      type: 'grant',
+      token,
+      mediaPath,
+      resultsFolder: folder,
+      clipId: 'clip',
+      cacheFolder: null,
+      isBlind: false,
+    },
     [],
   )
   const caller = openCaller((port) => viewer.obey({ type: 'port' }, [port]))

@@ -27,7 +27,14 @@ describe('landmarks of rows', () => {
       },
     )
     const viewer = new Viewer()
-    const grant = { token: 't', mediaPath: '/x.mp4', resultsFolder, clipId: 'c', cacheFolder: null }
+    const grant = {
+      token: 't',
+      mediaPath: '/x.mp4',
+      resultsFolder,
+      clipId: 'c',
+      cacheFolder: null,
+      isBlind: false,
+    }
     viewer.obey({ type: 'grant', ...grant }, [])
     const caller = openCaller((port) => viewer.obey({ type: 'port' }, [port]))
     const reply = await caller.call('landmarks', { token: 't', firstRow: 3, endRow: 100 })

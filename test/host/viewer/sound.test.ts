@@ -22,6 +22,7 @@ async function openSound(clip: Omit<ClipOptions, 'path'>, { ending = 'mp4', hasC
     resultsFolder: folder,
     clipId: 'clip',
     cacheFolder: hasCache ? cacheFolder : null,
+    isBlind: false,
   }
   viewer.obey(grant, [])
   const caller = openCaller((port) => viewer.obey({ type: 'port' }, [port]))
@@ -72,7 +73,10 @@ describe('the sound of a clip', () => {
 
     // The file alone is enough now, as long as it is the same recording.
     const again = new Viewer()
-    again.obey({ type: 'grant', token, mediaPath, resultsFolder: '/x', clipId: 'clip', cacheFolder }, [])
+    again.obey(
+      { type: 'grant', token, mediaPath, resultsFolder: '/x', clipId: 'clip', cacheFolder, isBlind: false },
+      [],
+    )
     const second = openCaller((port) => again.obey({ type: 'port' }, [port]))
     expect(await second.call('prepareSignals', { token })).toMatchObject({ ok: true })
     expect(second.events).toEqual([])

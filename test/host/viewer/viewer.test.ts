@@ -18,6 +18,7 @@ async function openViewer() {
     resultsFolder: folder,
     clipId: written.clipId,
     cacheFolder: null,
+    isBlind: false,
   }
   viewer.obey(grant, [])
   return { folder, written, viewer, caller: openCaller((port) => viewer.obey({ type: 'port' }, [port])) }
