@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { AnnotationEdit, AnnotationItem, OpenStudy, Study } from '../../../preload/contract/annotation'
 import { ANNOTATIONS_FOLDER, readClip } from '../../engine/annotation/clip-file'
 import { ClipStore } from '../../engine/annotation/clip-store'
-import type { AnnotationDocument } from '../../engine/annotation/document'
+import type { AnnotationDocument, StoredChange } from '../../engine/annotation/document'
 import { annotatedClips } from '../../engine/annotation/project-annotations'
 import { readStudy, setStudyAside, writeStudy } from '../../engine/annotation/study-file'
 import { toFault, UnmaskError } from '../../engine/errors'
@@ -152,6 +152,21 @@ export class AnnotationSession {
     await this.#apply(clipId, edit, null)
   }
 
+  /**
+   * Changes with the clocks of another copy of the project: a merge. The window opens the clip anew.
+   * @throws UnmaskError 'usage.invalid' | 'output.*'
+   */
+  async adopt(clipId: string, changes: readonly StoredChange[], title: string): Promise<void> {
+    this.#requireWritable()
+    const store = await this.#store(clipId)
+    await this.#taking(clipId, store, true, () => store.adopt(changes, title, this.#study))
+  }
+
+  /** The name of this copy of the project in clocks. */
+  get replicaId(): string {
+    return this.#chosen.replicaId(this.#projectFolder)
+  }
+
   /** Keeps a copy of a clip as it is now. @throws UnmaskError 'output.*' */
   async backUp(clipId: string): Promise<void> {
     await (await this.#store(clipId)).backUp()
@@ -209,10 +224,22 @@ export class AnnotationSession {
   async #apply(clipId: string, edit: AnnotationEdit, observerId: string | null): Promise<void> {
     this.#requireWritable()
     const store = await this.#store(clipId)
+    await this.#taking(clipId, store, observerId !== null, () =>
+      store.edit(edit, { study: this.#study, observerId }),
+    )
+  }
+
+  /** Tells what an edit changed as soon as it is taken, before it is written. */
+  async #taking(
+    clipId: string,
+    store: ClipStore,
+    isByWindow: boolean,
+    take: () => Promise<void>,
+  ): Promise<void> {
     const wasBlind = this.isBlind(clipId)
-    const written = store.edit(edit, { study: this.#study, observerId })
+    const written = take()
     this.#usage.set(clipId, usageOf(store.items))
-    this.#hooks.onClip(clipId, { isByWindow: observerId !== null })
+    this.#hooks.onClip(clipId, { isByWindow })
     if (this.isBlind(clipId) !== wasBlind) this.#hooks.onBlindness(clipId)
     await written
   }
@@ -223,7 +250,7 @@ export class AnnotationSession {
     const opened = ClipStore.open({
       folder: this.folder,
       clipId,
-      replicaId: this.#chosen.replicaId(this.#projectFolder),
+      replicaId: this.replicaId,
       onTrouble: (error) => this.#hooks.onTrouble(toFault(error).message),
     })
     this.#stores.set(clipId, opened)

@@ -53,9 +53,10 @@ export function csvLine(cells: readonly string[]): string {
 /**
  * Reads CSV as RFC 4180 has it: quotes, doubled quotes, line ends inside quotes; LF, CRLF and a byte order mark are
  * accepted.
+ * @param separator one character; files of other programs have semicolons or tabs
  * @returns lines of cells, the header first; an empty text gives none
  */
-export function parseCsv(text: string): string[][] {
+export function parseCsv(text: string, separator = ','): string[][] {
   const source = text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text
   const lines: string[][] = []
   let cells: string[] = []
@@ -70,7 +71,7 @@ export function parseCsv(text: string): string[][] {
         at++
       } else isQuoted = false
     } else if (char === '"' && cell === '') isQuoted = true
-    else if (char === ',') {
+    else if (char === separator) {
       cells.push(cell)
       cell = ''
     } else if (char === '\n' || (char === '\r' && source[at + 1] === '\n')) {
