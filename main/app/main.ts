@@ -2,6 +2,8 @@ import { dirname } from 'node:path'
 import { app, type BrowserWindow, dialog } from 'electron'
 import { eventChannel } from '../../preload/contract'
 import { findAppPaths, readAppVersion } from '../host/app-paths'
+import { setupAgreement } from './agreement/setup-agreement'
+import { studyProject } from './agreement/study-project'
 import { setupAnnotation } from './annotation/setup-annotation'
 import type { AppContext } from './app-context'
 import { registerSchemes, setupAppProtocol } from './app-protocol'
@@ -19,6 +21,7 @@ import { QuitTasks } from './quit-tasks'
 import { setupSecurity } from './security'
 import { setupSettings } from './settings/setup-settings'
 import { setupExports } from './viewer/setup-exports'
+import { setupStudyTools } from './study/setup-study-tools'
 import { setupViewer } from './viewer/setup-viewer'
 import { guardClosing, setupWindowRequests } from './window-requests'
 import { keepAlive } from './window-health'
@@ -71,7 +74,9 @@ function start(): void {
     setupExports(context, viewer, annotation)
     const media = setupMedia(context)
     const projects = await setupProjects(context, { viewer, media, opened, annotation })
+    setupAgreement(context, () => projects.session && studyProject(projects.session, annotation))
     setupInterchange(context, { projects, annotations: annotationsPort(annotation) })
+    setupStudyTools(context, { projects, annotation })
     const live = setupLive(context, () => {
       const session = projects.session
       return session && { folder: session.project.folder, adopt: (path) => projects.adopt(path) }
