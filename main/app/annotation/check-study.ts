@@ -34,15 +34,28 @@ export function checkStudyChange(
         )
     }
   }
+  const areSetsRenamed = isSamePartition(before.scheme, after.scheme)
   for (const code of before.scheme.codes) {
     const now = after.scheme.codes.find(({ id }) => id === code.id)
-    if (!now || (now.kind === code.kind && now.set === code.set)) continue
+    if (!now || (now.kind === code.kind && (now.set === code.set || areSetsRenamed))) continue
     const clipId = clipUsing(code.id)
     if (clipId !== null)
       throw invalid(
         `code "${code.name}" is in use in clip ${clipId}: its kind and set cannot change any more, because segments that exclude each other now might overlap then; make a new code`,
       )
   }
+}
+
+/** States that exclude each other before do so after, and no others: sets have at most other names. */
+function isSamePartition(before: CodingScheme, after: CodingScheme): boolean {
+  const newSets = new Map<string, string>()
+  for (const { id, kind, set } of before.codes) {
+    const now = after.codes.find((code) => code.id === id)
+    if (kind !== 'state' || !now) continue
+    if (now.kind !== 'state' || (newSets.get(set) ?? now.set) !== now.set) return false
+    newSets.set(set, now.set)
+  }
+  return new Set(newSets.values()).size === newSets.size
 }
 
 function isSameButLock(before: CodingScheme, after: CodingScheme): boolean {
