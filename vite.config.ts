@@ -17,6 +17,7 @@ export default defineConfig({
         probe: 'main/host/probe-process.ts',
         live: 'main/host/live-process.ts',
         media: 'main/host/media-process.ts',
+        study: 'main/host/study-process.ts',
         bench: 'test/bench/bench.ts',
       },
       external: ['electron'],

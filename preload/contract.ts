@@ -1,4 +1,10 @@
 import {
+  AGREEMENT_EVENTS,
+  AGREEMENT_REQUESTS,
+  type AgreementEvents,
+  type AgreementRequests,
+} from './contract/agreement'
+import {
   ANNOTATION_EVENTS,
   ANNOTATION_REQUESTS,
   type AnnotationEvents,
@@ -37,6 +43,7 @@ import { WINDOW_EVENTS, WINDOW_REQUESTS, type WindowEvents, type WindowRequests 
  * handlers, bridge and callers are all derived from this, never written again.
  */
 export type Requests = WindowRequests &
+  AgreementRequests &
   StudyToolRequests &
   SettingsRequests &
   ModelsRequests &
@@ -50,6 +57,7 @@ export type Requests = WindowRequests &
   ForeignTrackRequests
 
 export type Events = MediaEvents &
+  AgreementEvents &
   WindowEvents &
   SettingsEvents &
   ExportEvents &
@@ -66,6 +74,7 @@ export type EventName = keyof Events
 /** Names exist at run time too: the preload makes exactly these verbs, and tests walk over them. */
 export const REQUESTS: readonly Verb[] = [
   ...WINDOW_REQUESTS,
+  ...AGREEMENT_REQUESTS,
   ...STUDY_TOOL_REQUESTS,
   ...LIVE_REQUESTS,
   ...MEDIA_REQUESTS,
@@ -80,6 +89,7 @@ export const REQUESTS: readonly Verb[] = [
 ]
 export const EVENTS: readonly EventName[] = [
   ...MEDIA_EVENTS,
+  ...AGREEMENT_EVENTS,
   ...WINDOW_EVENTS,
   ...SETTINGS_EVENTS,
   ...EXPORT_EVENTS,

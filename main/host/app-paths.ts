@@ -12,6 +12,7 @@ export interface AppPaths {
   readonly probeScript: string
   readonly liveScript: string
   readonly mediaScript: string
+  readonly studyScript: string
   readonly preloadScript: string
   /** The built page. */
   readonly rendererFolder: string
@@ -31,6 +32,7 @@ export function findAppPaths(fromFolder: string): AppPaths {
     viewerScript: join(disk, 'dist', 'node', 'viewer.cjs'),
     liveScript: join(disk, 'dist', 'node', 'live.cjs'),
     mediaScript: join(disk, 'dist', 'node', 'media.cjs'),
+    studyScript: join(disk, 'dist', 'node', 'study.cjs'),
     preloadScript: join(root, 'dist', 'preload', 'preload.cjs'),
     rendererFolder: join(root, 'dist', 'renderer'),
     reportsFolder: join(root, 'reports'),
