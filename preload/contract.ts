@@ -27,6 +27,7 @@ import {
   type ProjectRequests,
 } from './contract/project'
 import { MEDIA_EVENTS, MEDIA_REQUESTS, type MediaEvents, type MediaRequests } from './contract/media'
+import { MERGING_REQUESTS, type MergingRequests } from './contract/merging'
 import { MODELS_REQUESTS, type ModelsRequests } from './contract/models'
 import type { Reply } from './contract/reply'
 import {
@@ -45,6 +46,7 @@ import { WINDOW_EVENTS, WINDOW_REQUESTS, type WindowEvents, type WindowRequests 
 export type Requests = WindowRequests &
   AgreementRequests &
   StudyToolRequests &
+  MergingRequests &
   SettingsRequests &
   ModelsRequests &
   ExportRequests &
@@ -76,6 +78,7 @@ export const REQUESTS: readonly Verb[] = [
   ...WINDOW_REQUESTS,
   ...AGREEMENT_REQUESTS,
   ...STUDY_TOOL_REQUESTS,
+  ...MERGING_REQUESTS,
   ...LIVE_REQUESTS,
   ...MEDIA_REQUESTS,
   ...SETTINGS_REQUESTS,

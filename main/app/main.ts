@@ -14,6 +14,7 @@ import { setupLive } from './live/setup-live'
 import { openMainWindow } from './main-window'
 import { setupMedia } from './media/setup-media'
 import { setupMenu } from './menu'
+import { setupMerging } from './merging/setup-merging'
 import { setupModels } from './models/setup-models'
 import { OpenedFiles } from './opened-files'
 import { setupProjects } from './projects/setup-projects'
@@ -77,6 +78,7 @@ function start(): void {
     setupAgreement(context, () => projects.session && studyProject(projects.session, annotation))
     setupInterchange(context, { projects, annotations: annotationsPort(annotation) })
     setupStudyTools(context, { projects, annotation })
+    setupMerging(context, { projects, annotation })
     const live = setupLive(context, () => {
       const session = projects.session
       return session && { folder: session.project.folder, adopt: (path) => projects.adopt(path) }

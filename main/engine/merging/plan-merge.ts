@@ -47,6 +47,8 @@ export interface SettledMerge {
   /** Null: the study stays as it is. */
   readonly study: Study | null
   readonly clips: readonly { readonly clipId: string; readonly changes: readonly StoredChange[] }[]
+  /** Of items, over all clips. */
+  readonly counts: { readonly added: number; readonly changed: number; readonly removed: number }
 }
 
 /** Plans to bring the other copy into this one. */
@@ -125,15 +127,17 @@ export function settlePlan(
       'usage.invalid',
       'the coding scheme is locked, and the other copy has codes or ratings that differ; unlock it first, or keep the scheme that is here',
     )
+  const counts = { added: 0, changed: 0, removed: 0 }
   const clips = plan.clips.flatMap((clip) => {
     if (clip.recording && decide(clip.recording.key) === 'here') return []
     const keys = new Map(clip.conflicts.map(({ key, conflict }) => [conflict, key]))
     const settled = settle(clip.items, clip, (conflict) => decide(keys.get(conflict) ?? ''), replicaId)
     const changes = changesOf(clip.here, settled)
     requireFit(clip, changes, study)
+    count(clip.here, changes, counts)
     return changes.length === 0 ? [] : [{ clipId: clip.clipId, changes }]
   })
-  return { study: isChanged ? study : null, clips }
+  return { study: isChanged ? study : null, clips, counts }
 }
 
 /** Everything that the other copy knows is known here: most clips of two copies, most of the time. */
@@ -170,6 +174,21 @@ function changesOf(here: ItemVersions, settled: ItemVersions): StoredChange[] {
     if (!isSame) changes.push(item ? { put: item, clock } : { remove: id, clock })
   }
   return changes
+}
+
+function count(
+  here: ItemVersions,
+  changes: readonly StoredChange[],
+  counts: { added: number; changed: number; removed: number },
+): void {
+  for (const change of changes) {
+    const before = here.get('put' in change ? change.put.id : change.remove)?.item ?? null
+    const after = 'put' in change ? change.put : null
+    if (saysSame(before, after)) continue
+    if (before === null) counts.added++
+    else if (after === null) counts.removed++
+    else counts.changed++
+  }
 }
 
 /** An edit is checked before it is made: here all of them are, before the first is. */
