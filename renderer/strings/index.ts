@@ -2,7 +2,9 @@ import { analyse } from './en/analyse'
 import { annotate } from './en/annotate'
 import { batch } from './en/batch'
 import { coding } from './en/coding'
+import { interchange } from './en/interchange'
 import { keys } from './en/keys'
+import { lanes } from './en/lanes'
 import { library } from './en/library'
 import { live } from './en/live'
 import { models } from './en/models'
@@ -30,6 +32,8 @@ export const english = {
   ...coding,
   ...reviewRate,
   ...annotate,
+  ...lanes,
+  ...interchange,
 } satisfies Record<string, Message>
 
 export type StringKey = keyof typeof english
