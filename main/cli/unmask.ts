@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { toFault } from '../engine/errors'
 import { findAppPaths, readAppVersion } from '../host/app-paths'
+import { addAgreeCommand } from './commands/agree-command'
 import { addCrossvalCommand } from './commands/crossval-command'
 import { addDataCommand } from './commands/data-command'
 import { addDoctorCommand } from './commands/doctor-command'
@@ -10,6 +11,7 @@ import { addFeaturesCommand } from './commands/features-command'
 import { addLabelCommand } from './commands/label-command'
 import { addModelsCommand } from './commands/models-command'
 import { addProbeCommand } from './commands/probe-command'
+import { addStatsCommand } from './commands/stats-command'
 import { addTrainCommand } from './commands/train-command'
 import { EXIT, exitCodeOf } from './exit-codes'
 import { visible } from './views/visible'
@@ -27,6 +29,8 @@ async function main(): Promise<void> {
     .enablePositionalOptions()
   // Each subcommand inherits exitOverride only when it is made after it was set.
   addLabelCommand(program, paths)
+  addAgreeCommand(program)
+  addStatsCommand(program)
   addFeaturesCommand(program)
   addProbeCommand(program)
   addDoctorCommand(program, paths)

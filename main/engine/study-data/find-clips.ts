@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { throwIfAborted, toFault } from '../errors'
 import { parseProject, PROJECT_FILE } from '../project/project-file'
 import { readError } from '../results/csv-columns'
@@ -37,9 +37,23 @@ export async function findStudyClips(
   { path, isFolder }: { readonly path: string; readonly isFolder: boolean },
   signal?: AbortSignal,
 ): Promise<StudyPlace> {
-  if (!isFolder) return { clips: [], resultsFolder: null, tables: [path], annotations: null, problems: [] }
+  if (!isFolder) return findTable(path)
   const names = await listFolder(path)
   return names.includes(PROJECT_FILE) ? findInProject(path, signal) : findInResults(path, names)
+}
+
+/** A table with its clip's meta.json beside it is that clip, whose duration is then known. */
+async function findTable(path: string): Promise<StudyPlace> {
+  const folder = dirname(path)
+  const clipId = basename(path, SEGMENTS)
+  const hasMeta = path.endsWith(SEGMENTS) && (await listFolder(folder)).includes(`${clipId}${META}`)
+  return {
+    clips: hasMeta ? [{ clipId, durationSecs: null, hasMeta }] : [],
+    resultsFolder: hasMeta ? folder : null,
+    tables: hasMeta ? [] : [path],
+    annotations: null,
+    problems: [],
+  }
 }
 
 async function findInProject(folder: string, signal: AbortSignal | undefined): Promise<StudyPlace> {
