@@ -1,61 +1,66 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { backupNames, BACKUPS_FOLDER, writeSnapshot } from './clip-file'
-import type { AnnotationDocument } from './document'
+import { type TextChunks, writeAtomic } from '../export/atomic-file'
+import { type Backup, backupPath, type BackupOf, BACKUPS_FOLDER, listBackups, msOfStamp } from './paths'
 
-const INTERVAL_MS = 10 * 60_000
+export const BACKUP_INTERVAL_MS = 10 * 60_000
 const NEWEST_KEPT = 12
 const DAYS_KEPT = 14
 
-/** Copies of a clip's annotations in the course of time: every ten minutes of change, thinned out to one a day. */
+/** Copies in the course of time: every ten minutes of change, thinned out to one a day. */
 export class BackupPlan {
   readonly #folder: string
-  readonly #clipId: string
+  readonly #of: BackupOf
   readonly #now: () => number
-  /** Number of the last edit in the newest copy that this process made. */
-  #seq = -1
-  #lastMs: number
+  /** When the newest copy was made, whoever made it; null: not looked yet. */
+  #lastMs: number | null = null
 
-  constructor(folder: string, clipId: string, now: () => number) {
+  /** @param folder the project's annotations folder @param now milliseconds since 1970 */
+  constructor(folder: string, of: BackupOf, now: () => number) {
     this.#folder = folder
-    this.#clipId = clipId
+    this.#of = of
     this.#now = now
-    this.#lastMs = now()
   }
 
-  /** Makes a copy where it is time for one and something was changed. */
-  async consider(document: AnnotationDocument, seq: number): Promise<void> {
-    if (seq === this.#seq || this.#now() - this.#lastMs < INTERVAL_MS) return
-    await this.make(document, seq)
+  /**
+   * Makes a copy where the newest one is older than ten minutes. To be called after a change.
+   * @param chunks asked for only then
+   * @throws UnmaskError 'output.*'
+   */
+  async consider(chunks: () => TextChunks): Promise<void> {
+    this.#lastMs ??= await this.#newestMs()
+    // A clock that was set back must not keep copies from being made.
+    const ageMs = Math.abs(this.#now() - this.#lastMs)
+    if (ageMs >= BACKUP_INTERVAL_MS) await this.make(chunks)
   }
 
-  async make(document: AnnotationDocument, seq: number): Promise<void> {
-    const stamp = new Date(this.#now()).toISOString().replace(/[:.]/g, '-')
-    const path = join(this.#folder, BACKUPS_FOLDER, `${this.#clipId}.${stamp}.json`)
-    await writeSnapshot(path, this.#clipId, document, seq)
-    this.#lastMs = this.#now()
-    this.#seq = seq
-    await this.#thinOut()
+  /** Makes a copy now. @throws UnmaskError 'output.*' */
+  async make(chunks: () => TextChunks): Promise<void> {
+    const nowMs = this.#now()
+    await writeAtomic(backupPath(this.#folder, this.#of, nowMs), chunks())
+    this.#lastMs = nowMs
+    const backups = await listBackups(this.#folder, this.#of)
+    const kept = keptBackups(backups)
+    for (const backup of backups)
+      if (!kept.has(backup)) await rm(join(this.#folder, BACKUPS_FOLDER, backup.name), { force: true })
   }
 
-  async #thinOut(): Promise<void> {
-    const names = await backupNames(this.#folder, this.#clipId)
-    const kept = keptBackups(names, this.#clipId)
-    for (const name of names)
-      if (!kept.has(name)) await rm(join(this.#folder, BACKUPS_FOLDER, name), { force: true })
+  async #newestMs(): Promise<number> {
+    const [newest] = await listBackups(this.#folder, this.#of)
+    return newest ? msOfStamp(newest.stamp) : Number.NEGATIVE_INFINITY
   }
 }
 
-/** The newest twelve, and the newest of each of the last fourteen days that have one. @param names the newest first */
-export function keptBackups(names: readonly string[], clipId: string): Set<string> {
-  const kept = new Set(names.slice(0, NEWEST_KEPT))
+/** The newest twelve, and the newest of each of the last fourteen days that have one. @param backups the newest first */
+export function keptBackups(backups: readonly Backup[]): Set<Backup> {
+  const kept = new Set(backups.slice(0, NEWEST_KEPT))
   const days = new Set<string>()
-  for (const name of names) {
-    const day = name.slice(clipId.length + 1, clipId.length + 11)
+  for (const backup of backups) {
+    const day = backup.stamp.slice(0, 10)
     if (days.has(day)) continue
     days.add(day)
     if (days.size > DAYS_KEPT) break
-    kept.add(name)
+    kept.add(backup)
   }
   return kept
 }

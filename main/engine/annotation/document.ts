@@ -39,7 +39,17 @@ export const storedChangeSchema: z.ZodType<StoredChange> = z.union([
   z.object({ remove: z.string().min(1).max(200), clock: clockSchema }),
 ])
 
-/** Everything that people said of one clip, by id. Changes only by `apply`. */
+/** What a document holds under an id: an item, the memory of one, or nothing. */
+export interface KnownVersion {
+  readonly id: string
+  readonly stored: StoredItem | undefined
+  readonly removedClock: Clock | undefined
+}
+
+export const idOf = (change: AnnotationChange | StoredChange): string =>
+  'put' in change ? change.put.id : change.remove
+
+/** Everything that people said of one clip, by id. Changes only by `apply`, and back by `restore`. */
 export class AnnotationDocument {
   readonly #items = new Map<string, StoredItem>()
   readonly #removed = new Map<string, Clock>()
@@ -61,6 +71,10 @@ export class AnnotationDocument {
     return [...this.#removed].map(([id, clock]) => ({ id, clock }))
   }
 
+  get isEmpty(): boolean {
+    return this.#items.size === 0 && this.#removed.size === 0
+  }
+
   item(id: string): AnnotationItem | undefined {
     return this.#items.get(id)?.item
   }
@@ -74,7 +88,7 @@ export class AnnotationDocument {
   stamped(changes: readonly AnnotationChange[], replicaId: string): StoredChange[] {
     const clocks = new Map<string, Clock>()
     return changes.map((change) => {
-      const id = 'put' in change ? change.put.id : change.remove
+      const id = idOf(change)
       const before = clocks.get(id) ?? this.clockOf(id)
       const clock = { ...before, [replicaId]: (before[replicaId] ?? 0) + 1 }
       clocks.set(id, clock)
@@ -82,7 +96,13 @@ export class AnnotationDocument {
     })
   }
 
-  apply(changes: readonly StoredChange[]): void {
+  /** @returns what was there before, for `restore` */
+  apply(changes: readonly StoredChange[]): KnownVersion[] {
+    const before = [...new Set(changes.map(idOf))].map((id) => ({
+      id,
+      stored: this.#items.get(id),
+      removedClock: this.#removed.get(id),
+    }))
     for (const change of changes)
       if ('put' in change) {
         this.#items.set(change.put.id, { item: change.put, clock: change.clock })
@@ -91,5 +111,16 @@ export class AnnotationDocument {
         this.#items.delete(change.remove)
         this.#removed.set(change.remove, change.clock)
       }
+    return before
+  }
+
+  /** Takes an edit back. Several are taken back the last one first. */
+  restore(before: readonly KnownVersion[]): void {
+    for (const { id, stored, removedClock } of before) {
+      if (stored) this.#items.set(id, stored)
+      else this.#items.delete(id)
+      if (removedClock) this.#removed.set(id, removedClock)
+      else this.#removed.delete(id)
+    }
   }
 }

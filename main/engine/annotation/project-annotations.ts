@@ -1,15 +1,18 @@
-import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AnnotationItem, Study } from '../../../preload/contract/annotation'
 import { throwIfAborted } from '../errors'
-import { ANNOTATIONS_FOLDER, JOURNAL_ENDING, readClip, SNAPSHOT_ENDING } from './clip-file'
+import { readClip } from './clip-file'
 import type { AnnotationDocument } from './document'
+import { ANNOTATIONS_FOLDER, annotatedClips } from './paths'
 import { readStudy } from './study-file'
+
+export { annotatedClips } from './paths'
 
 export interface ProjectAnnotations {
   readonly study: Study
   /** By clip id. */
   readonly clips: ReadonlyMap<string, AnnotationDocument>
+  /** What was repaired or is missing, for people. */
   readonly notices: readonly string[]
 }
 
@@ -35,20 +38,4 @@ export async function readProjectAnnotations(
   const items = [...clips.values()].flatMap((document): AnnotationItem[] => document.items)
   const study = await readStudy(folder, () => Promise.resolve(items))
   return { study: study.study, clips, notices: [...study.notices, ...notices] }
-}
-
-/** Ids of clips that have annotation files, sorted. */
-export async function annotatedClips(folder: string): Promise<string[]> {
-  let names: string[]
-  try {
-    names = await readdir(folder)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
-    throw error
-  }
-  const ids = names.flatMap((name) => {
-    const ending = [SNAPSHOT_ENDING, JOURNAL_ENDING].find((end) => name.endsWith(end))
-    return ending ? [name.slice(0, -ending.length)] : []
-  })
-  return [...new Set(ids)].sort()
 }

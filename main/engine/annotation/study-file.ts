@@ -1,164 +1,132 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { z } from 'zod'
 import type { AnnotationItem, Study } from '../../../preload/contract/annotation'
-import { UnmaskError } from '../errors'
+import { join } from 'node:path'
 import { writeAtomic } from '../export/atomic-file'
-import { migrate, NewerVersionError, type Versions } from '../project/migrations'
+import type { Versions } from '../project/migrations'
+import { BackupPlan } from './backups'
 import { setAside } from './clip-file'
 import { defaultStudy } from './default-study'
-import { firstProblem } from './first-problem'
-import { codingSchemeSchema, studySchema } from './schema'
+import { BACKUPS_FOLDER, listBackups, studyPath } from './paths'
+import { fillStudy } from './placeholders'
+import { readTextIfThere } from './read-text'
+import { parseStudy, STUDY_VERSIONS, studyText } from './study-text'
 
-export const STUDY_FILE = 'study.json'
-
-export const STUDY_VERSIONS: Versions = { what: 'study', current: 1, steps: {} }
+export { STUDY_FILE } from './paths'
+export { fillStudy, withPlaceholders } from './placeholders'
 
 export interface ReadStudy {
   readonly study: Study
+  /** What was repaired or is missing, for people. */
   readonly notices: readonly string[]
-  /** The file could not be read whole. */
+  /** The file could not be read whole: it is to be set aside before another is written. */
   readonly isDamaged: boolean
   readonly isThere: boolean
+  /** The file holds less than this: it should be written anew. */
+  readonly isStale: boolean
 }
 
 /**
- * Reads the study of a project, as far as it can be read, changing nothing. Codes, observers and subjects that items use and
- * the study does not know are added by their ids, so that no annotation is lost with its words.
- * @param items of all clips; asked for only where the file is damaged or missing
+ * Reads the study of a project, as far as it can be read, changing nothing. What a damaged file lacks comes from its newest
+ * backup; codes, observers and the like that items use and nothing knows are added by their ids, so that no annotation is lost
+ * with its words.
+ * @param folder the project's annotations folder
+ * @param items of all clips; asked for only where the file is damaged or missing. What single clips use beside a study that is
+ * whole is `fillStudy`'s to find
  * @throws NewerVersionError, UnmaskError 'input.unreadable'
  */
 export async function readStudy(
   folder: string,
-  items: () => Promise<readonly AnnotationItem[]>,
+  items: () => Promise<Iterable<AnnotationItem>>,
+  versions: Versions = STUDY_VERSIONS,
 ): Promise<ReadStudy> {
-  const path = join(folder, STUDY_FILE)
-  let text: string
-  try {
-    text = await readFile(path, 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
-      throw new UnmaskError(
-        'input.unreadable',
-        `the study cannot be read (${(error as Error).message}): ${path}`,
-        {
-          cause: error,
-        },
+  const path = studyPath(folder)
+  const text = await readTextIfThere(path)
+  const parsed = text === null ? null : parseStudy(text, path, versions)
+  const isWhole = parsed !== null && parsed.damage === null
+  const used = isWhole ? [] : [...(await items())]
+  const notices: string[] = []
+  let study = parsed?.study ?? defaultStudy()
+  const isMissing = parsed === null && used.length > 0
+  if (parsed?.damage != null || isMissing) {
+    const backup = await newestBackup(folder, versions)
+    const words = isMissing
+      ? 'is missing'
+      : `is damaged (${parsed?.damage ?? ''}); what could be read of it is used`
+    if (backup) {
+      study = isMissing ? backup.study : united(study, backup.study)
+      notices.push(
+        `The study file ${words}; the backup of ${backup.stamp} stands in for ${isMissing ? 'it' : 'the rest'}`,
       )
-    const used = await items()
-    if (used.length === 0) return { study: defaultStudy(), notices: [], isDamaged: false, isThere: false }
-    return {
-      study: withPlaceholders(defaultStudy(), used),
-      notices: ['The study file is missing; codes, observers and subjects in use have their ids for names'],
-      isDamaged: false,
-      isThere: false,
-    }
+    } else notices.push(`The study file ${words}; there is no backup`)
+    if (!backup && study.scheme.codes.length === 0) study = { ...study, scheme: defaultStudy().scheme }
   }
-  try {
-    const parsed = studySchema.safeParse(studyOf(migrate(JSON.parse(text), STUDY_VERSIONS, path)))
-    if (parsed.success) return { study: parsed.data, notices: [], isDamaged: false, isThere: true }
-    return await salvage(JSON.parse(text), firstProblem(parsed.error), await items())
-  } catch (error) {
-    if (error instanceof NewerVersionError) throw error
-    return await salvage(null, (error as Error).message, await items())
+  const filled = fillStudy(study, used)
+  if (filled.added.length > 0)
+    notices.push(
+      `The study does not know what clips use; this has its id for a name now, and can be renamed: ${filled.added.join(', ')}`,
+    )
+  const isDamaged = parsed?.damage != null
+  return {
+    study: filled.study,
+    notices,
+    isDamaged,
+    isThere: parsed !== null,
+    isStale: isDamaged || isMissing || filled.added.length > 0,
   }
 }
 
 /** @throws UnmaskError 'output.disk-full' | 'output.unwritable' */
 export async function writeStudy(folder: string, study: Study): Promise<void> {
-  const content = { format: 'unmask-study', formatVersion: STUDY_VERSIONS.current, ...study }
-  await writeAtomic(join(folder, STUDY_FILE), [`${JSON.stringify(content, null, 2)}\n`])
+  await writeAtomic(studyPath(folder), [studyText(study)])
 }
 
+/** Copies of the study in the course of time, as of clips. @param now milliseconds since 1970 */
+export function studyBackups(folder: string, now: () => number): BackupPlan {
+  return new BackupPlan(folder, 'study', now)
+}
+
+export { studyText }
+
+/** Keeps a damaged study under another name. @returns its new path @throws UnmaskError 'output.*' */
 export async function setStudyAside(folder: string, nowMs: number): Promise<string> {
-  return setAside(join(folder, STUDY_FILE), nowMs)
+  return setAside(studyPath(folder), nowMs)
 }
 
-function studyOf({ scheme, observers, subjects, variables }: Record<string, unknown>): unknown {
-  return { scheme, observers, subjects, variables }
+async function newestBackup(
+  folder: string,
+  versions: Versions,
+): Promise<{ readonly study: Study; readonly stamp: string } | null> {
+  for (const { name, stamp } of await listBackups(folder, 'study')) {
+    const path = join(folder, BACKUPS_FOLDER, name)
+    const text = await readTextIfThere(path)
+    const parsed = text === null ? null : parseStudy(text, path, versions)
+    if (parsed?.damage === null) return { study: parsed.study, stamp }
+  }
+  return null
 }
 
-/** What of a damaged study can be used part by part. */
-async function salvage(raw: unknown, reason: string, items: readonly AnnotationItem[]): Promise<ReadStudy> {
-  const parts = z.looseObject({}).safeParse(raw)
-  const found: Record<string, unknown> = parts.success ? parts.data : {}
-  const fresh = defaultStudy()
-  const scheme = codingSchemeSchema.safeParse(found['scheme'])
-  const list = <K extends 'observers' | 'subjects' | 'variables'>(name: K): Study[K] => {
-    const parsed = studySchema.safeParse({ ...fresh, [name]: found[name] })
-    return parsed.success ? parsed.data[name] : []
-  }
-  const study: Study = {
-    scheme: scheme.success ? scheme.data : fresh.scheme,
-    observers: list('observers'),
-    subjects: list('subjects'),
-    variables: list('variables'),
-  }
+/** The first study with what only the second one has. Of two entries of one name, or codes of one key, the first keeps it. */
+function united(study: Study, more: Study): Study {
+  const { scheme } = study
+  const keys = new Set(scheme.codes.map(({ key }) => key))
+  const codes = onlyIn(more.scheme.codes, scheme.codes)
   return {
-    study: withPlaceholders(study, items),
-    notices: [
-      `The study file is damaged (${reason}); what could be read is used, the rest has its ids for names`,
-    ],
-    isDamaged: true,
-    isThere: true,
+    scheme: {
+      name: scheme.name || more.scheme.name,
+      isLocked: scheme.isLocked || more.scheme.isLocked,
+      codes: [...scheme.codes, ...codes.map((code) => (keys.has(code.key) ? { ...code, key: null } : code))],
+      dimensions: [...scheme.dimensions, ...onlyIn(more.scheme.dimensions, scheme.dimensions)],
+    },
+    observers: [...study.observers, ...onlyIn(more.observers, study.observers)],
+    subjects: [...study.subjects, ...onlyIn(more.subjects, study.subjects)],
+    variables: [...study.variables, ...onlyIn(more.variables, study.variables)],
   }
 }
 
-/** The study with an entry for everything that items refer to. */
-export function withPlaceholders(study: Study, items: readonly AnnotationItem[]): Study {
-  const codes = new Map(study.scheme.codes.map((code) => [code.id, code]))
-  const dimensions = new Map(study.scheme.dimensions.map((one) => [one.id, one]))
-  const observers = new Map(study.observers.map((one) => [one.id, one]))
-  const subjects = new Map(study.subjects.map((one) => [one.id, one]))
-  const variables = new Map(study.variables.map((one) => [one.id, one]))
-  for (const item of items) {
-    if (!observers.has(item.observerId))
-      observers.set(item.observerId, { id: item.observerId, name: item.observerId, isBlind: false })
-    if ('subjectId' in item && item.subjectId !== '' && !subjects.has(item.subjectId))
-      subjects.set(item.subjectId, {
-        id: item.subjectId,
-        name: item.subjectId,
-        description: '',
-        variables: {},
-      })
-    if (item.kind === 'variable' && !variables.has(item.variableId))
-      variables.set(item.variableId, {
-        id: item.variableId,
-        name: item.variableId,
-        scope: 'clip',
-        kind: 'text',
-        choices: [],
-        description: '',
-      })
-    if (item.kind === 'rating' && !dimensions.has(item.dimensionId))
-      dimensions.set(item.dimensionId, {
-        id: item.dimensionId,
-        name: item.dimensionId,
-        minimum: Math.min(-1, ...item.values),
-        maximum: Math.max(1, ...item.values),
-        neutral: 0,
-        lowLabel: '',
-        highLabel: '',
-        description: '',
-      })
-    if (item.kind === 'segment' && !codes.has(item.codeId)) {
-      const isPoint = item.startSecs === item.endSecs
-      codes.set(item.codeId, {
-        id: item.codeId,
-        kind: isPoint ? 'point' : 'state',
-        // A set of its own: nothing is known that it would exclude.
-        set: isPoint ? '' : item.codeId,
-        name: item.codeId,
-        key: null,
-        colour: '#808080',
-        description: '',
-      })
-    }
-  }
-  return {
-    scheme: { ...study.scheme, codes: [...codes.values()], dimensions: [...dimensions.values()] },
-    observers: [...observers.values()],
-    subjects: [...subjects.values()],
-    variables: [...variables.values()],
-  }
+function onlyIn<T extends { readonly id: string; readonly name: string }>(
+  more: readonly T[],
+  known: readonly T[],
+): T[] {
+  const ids = new Set(known.map(({ id }) => id))
+  const names = new Set(known.map(({ name }) => name))
+  return more.filter(({ id, name }) => !ids.has(id) && !names.has(name))
 }
