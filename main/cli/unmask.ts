@@ -9,6 +9,7 @@ import { addEvaluateCommand } from './commands/evaluate-command'
 import { addEvaluateFusionCommand } from './commands/evaluate-fusion-command'
 import { addFeaturesCommand } from './commands/features-command'
 import { addLabelCommand } from './commands/label-command'
+import { addMergeCommand } from './commands/merge-command'
 import { addModelsCommand } from './commands/models-command'
 import { addProbeCommand } from './commands/probe-command'
 import { addStatsCommand } from './commands/stats-command'
@@ -38,6 +39,7 @@ async function main(): Promise<void> {
   addTrainCommand(program, paths)
   addEvaluateFusionCommand(addEvaluateCommand(program, paths), paths)
   addCrossvalCommand(program, paths)
+  addMergeCommand(program)
   addDataCommand(program)
   try {
     // Said outright: inside Electron run as Node, commander would take the script for the first argument.

@@ -7,6 +7,7 @@ import { keys } from './en/keys'
 import { lanes } from './en/lanes'
 import { library } from './en/library'
 import { live } from './en/live'
+import { merging } from './en/merging'
 import { models } from './en/models'
 import { reviewRate } from './en/review-rate'
 import { settings } from './en/settings'
@@ -29,6 +30,7 @@ export const english = {
   ...batch,
   ...live,
   ...study,
+  ...merging,
   ...coding,
   ...reviewRate,
   ...annotate,

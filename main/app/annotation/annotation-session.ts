@@ -159,7 +159,7 @@ export class AnnotationSession {
   async adopt(clipId: string, changes: readonly StoredChange[], title: string): Promise<void> {
     this.#requireWritable()
     const store = await this.#store(clipId)
-    await this.#taking(clipId, store, true, () => store.adopt(changes, title, this.#study))
+    await this.#taking(clipId, store, false, () => store.adopt(changes, title, this.#study))
   }
 
   /** The name of this copy of the project in clocks. */

@@ -1,9 +1,8 @@
 import { copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Study } from '../../../preload/contract/annotation'
-import { BACKUPS_FOLDER } from '../annotation/clip-file'
+import { BACKUPS_FOLDER, backupPath, studyPath } from '../annotation/paths'
 import type { StoredChange } from '../annotation/document'
-import { STUDY_FILE } from '../annotation/study-file'
 import { outputError } from '../export/atomic-file'
 import { makeFolder } from '../export/make-folder'
 import type { SettledMerge } from './plan-merge'
@@ -35,11 +34,10 @@ export async function applyMerge(
 }
 
 async function backUpStudy(folder: string): Promise<void> {
-  const stamp = new Date().toISOString().replace(/[:.]/g, '-')
-  const kept = join(folder, BACKUPS_FOLDER, `study.${stamp}.json`)
+  const kept = backupPath(folder, 'study', Date.now())
   try {
     await makeFolder(join(folder, BACKUPS_FOLDER))
-    await copyFile(join(folder, STUDY_FILE), kept)
+    await copyFile(studyPath(folder), kept)
   } catch (error) {
     // A project in which nobody has coded yet has no study on the disk.
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw outputError(error, kept)

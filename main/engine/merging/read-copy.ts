@@ -45,7 +45,7 @@ export async function readCopy(folder: string, signal?: AbortSignal): Promise<Pr
   if (owner && owner.pid !== process.pid)
     throw new UnmaskError(
       'output.exists',
-      `the other copy is open in another window (process ${owner.pid} on ${owner.host}); close it there, so that ` +
+      `this copy of the project is open in another window (process ${owner.pid} on ${owner.host}); close it there, so that ` +
         `what is written last is read: ${folder}`,
     )
   const annotations = await readProjectAnnotations(folder, signal)

@@ -11,8 +11,6 @@ export const study = {
   'study.noProject.library': 'To the library',
   'study.loading': 'Reading the study',
   'study.readOnly': 'Nothing can be changed here: {reason}',
-  'study.import': 'Import…',
-  'study.export': 'Export…',
   'study.merge': 'Merge another copy…',
   'study.name.missing': 'Give a name',
   'study.name.taken': '“{name}” is taken',
