@@ -45,7 +45,7 @@ export function importedTracks(track: ForeignTrack): (theme: PlotTheme) => Track
       },
     }
   }
-  return (theme) =>
+  const make = (theme: PlotTheme): Track[] =>
     track.groups.map((group) => {
       const column = track.columns[group.columns[0] ?? 0]?.name ?? ''
       return importedTrack({
@@ -58,5 +58,11 @@ export function importedTracks(track: ForeignTrack): (theme: PlotTheme) => Track
         lines: group.columns.map((place, index) => lineOf(group, place, index, theme)),
         betweenText: t('interchange.track.between'),
       })
-    })
+    }) // The same object again is not drawn anew; a figure has a theme of its own.
+  const made = new WeakMap<PlotTheme, Track[]>()
+  return (theme) => {
+    const tracks = made.get(theme) ?? make(theme)
+    made.set(theme, tracks)
+    return tracks
+  }
 }
