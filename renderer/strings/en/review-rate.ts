@@ -45,10 +45,21 @@ export const reviewRate = {
   'review.lowText': '{label}, unsure',
   'review.title.agreed': 'agree with a moment',
   'review.title.unclear': 'mark a moment as unclear',
-  'review.title.corrected': 'correct a moment',
+  'review.title.relabelled': 'correct a moment',
   'review.title.rejected': 'reject a moment',
+  'review.title.withdrawn': 'open a moment again',
+  'review.again': 'Decide again',
+  'review.accept': 'Accept all that are sure',
+  'review.acceptAt': 'Accept the rest at {value} or more',
+  'review.accepted': { one: '{count} proposal accepted', other: '{count} proposals accepted' },
+  'review.acceptNone': 'No open proposal is that sure, or you have coded there yourself.',
+  'review.tier.face': 'Face',
+  'review.tier.speech': 'Speech',
+  'review.tier.fusion': 'Fused',
   'review.noCode':
-    'The scheme has no code for “{label}”, so it cannot be confirmed. Add one in the Study view.',
+    'The scheme has no state “{label}”, so this cannot be taken over or rejected. Add one in the Study view.',
+  'review.nothingToReject': 'The model says nothing here, so there is nothing to reject.',
+  'review.codedOver': 'You have coded all of this yourself already, and yours counts.',
 
   'rate.dimension': 'What is rated',
   'rate.none': 'The scheme has no ratings',
@@ -76,8 +87,11 @@ export const reviewRate = {
   'rate.reactionHint':
     'Hands follow the eyes: with 0.5 s every rating is taken as meant half a second earlier, wherever it is shown, compared or exported. What your hand did is kept as it was. 0 leaves the times as they are.',
   'rate.reactionBad': '“{value}” is no reaction time. Type seconds from 0 to 10.',
-  'rate.speed':
-    'Plays at {speed}×. Ratings are made at normal speed, so that reaction time means the same everywhere.',
+  'rate.speedNormal':
+    'The clip plays at normal speed while it is rated, so that reaction time means the same everywhere.',
+  'rate.speedOwn':
+    'The clip plays at {speed}×. Reaction time then means another stretch of the clip than at 1×.',
+  'rate.reactionAll': 'Take off {secs} s in my other ratings of {name}, too',
   'rate.ownSpeed': 'Use the speed of the transport',
   'rate.list': 'My ratings',
   'rate.listNone': 'None yet',

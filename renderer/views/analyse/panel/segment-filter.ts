@@ -27,7 +27,10 @@ export function filterSegments(
 }
 
 /** Index of the segment that holds at an instant, the shortest of several; -1: none. */
-export function segmentAt(segments: readonly ViewerSegment[], secs: number): number {
+export function segmentAt(
+  segments: readonly Pick<ViewerSegment, 'startSecs' | 'endSecs'>[],
+  secs: number,
+): number {
   let found = -1
   segments.forEach(({ startSecs, endSecs }, index) => {
     if (secs < startSecs || secs >= endSecs) return

@@ -6,6 +6,9 @@ export interface Trace {
   readonly endSecs: number
 }
 
+/** Seconds of a trace in view while it is made. */
+export const TRACE_SPAN_SECS = 12
+
 export interface TraceView {
   readonly widthPx: number
   readonly heightPx: number
