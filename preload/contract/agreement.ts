@@ -400,6 +400,10 @@ export interface AgreementRequests {
     }
     answer: AgreementMoments
   }
+  /** agreement.csv and confusion.csv to a folder that the user picks. Null: the user thought better of it. */
+  exportAgreement: { ask: { readonly of: AgreementAsk }; answer: ExportedTables | null }
+  /** summary_long.csv and the other tables of behaviour. */
+  exportStatistics: { ask: { readonly of: StatisticsAsk }; answer: ExportedTables | null }
   /** Saves a table of the window as CSV where the user says. At most 64 MB. Null: the user thought better of it. */
   saveTable: {
     ask: { readonly name: string; readonly text: string }
@@ -418,6 +422,8 @@ export const AGREEMENT_REQUESTS = [
   'ratingTraces',
   'computeStatistics',
   'transitionMoments',
+  'exportAgreement',
+  'exportStatistics',
   'saveTable',
   'cancelStudy',
 ] as const satisfies readonly (keyof AgreementRequests)[]

@@ -28,7 +28,7 @@ interface Scoped {
 export class StudyService {
   readonly #parts: StudyServiceParts
   /** What is under way and may be stopped. */
-  readonly #running = new Set<AbortController>()
+  readonly #running = new Map<string, AbortController>()
 
   constructor(parts: StudyServiceParts) {
     this.#parts = parts
@@ -36,13 +36,17 @@ export class StudyService {
 
   async survey({ clips }: Ask<'surveyStudy'>): Promise<Answer<'surveyStudy'>> {
     const { source, blindClipCount } = this.#scope(clips)
-    const survey = await this.#stoppable((options) => this.#parts.client.run('survey', { source }, options))
+    const survey = await this.#stoppable('survey', (options) =>
+      this.#parts.client.run('survey', { source }, options),
+    )
     return { ...survey, blindClipCount }
   }
 
   async agreement(ask: AgreementAsk): Promise<Answer<'computeAgreement'>> {
     const { order, blindClipCount } = this.#agreementOrder(ask)
-    const report = await this.#stoppable((options) => this.#parts.client.run('agreement', order, options))
+    const report = await this.#stoppable('agreement', (options) =>
+      this.#parts.client.run('agreement', order, options),
+    )
     return { ...report, blindClipCount }
   }
 
@@ -59,7 +63,9 @@ export class StudyService {
 
   async ratings(ask: RatingAsk): Promise<Answer<'computeRatings'>> {
     const { order, blindClipCount } = this.#ratingOrder(ask)
-    const report = await this.#stoppable((options) => this.#parts.client.run('ratings', order, options))
+    const report = await this.#stoppable('ratings', (options) =>
+      this.#parts.client.run('ratings', order, options),
+    )
     return { ...report, blindClipCount }
   }
 
@@ -71,7 +77,9 @@ export class StudyService {
 
   async statistics(ask: StatisticsAsk): Promise<Answer<'computeStatistics'>> {
     const { order, blindClipCount } = this.#statisticsOrder(ask)
-    const report = await this.#stoppable((options) => this.#parts.client.run('statistics', order, options))
+    const report = await this.#stoppable('statistics', (options) =>
+      this.#parts.client.run('statistics', order, options),
+    )
     return { ...report, blindClipCount }
   }
 
@@ -80,17 +88,39 @@ export class StudyService {
     return this.#parts.client.run('transitionMoments', { of: order, ...cell })
   }
 
-  cancel(): void {
-    for (const controller of this.#running) controller.abort()
+  /** @returns names of the files @throws UnmaskError 'output.exists' where one is there and may not be replaced */
+  async exportAgreement(ask: AgreementAsk, folder: string, mayReplace: boolean): Promise<readonly string[]> {
+    const { order } = this.#agreementOrder(ask)
+    return this.#stoppable('exportAgreement', (options) =>
+      this.#parts.client.run('exportAgreement', { of: order, folder, mayReplace }, options),
+    )
   }
 
-  async #stoppable<T>(run: (options: StudyRunOptions) => Promise<T>): Promise<T> {
+  /** @returns names of the files @throws UnmaskError 'output.exists' where one is there and may not be replaced */
+  async exportStatistics(
+    ask: StatisticsAsk,
+    folder: string,
+    mayReplace: boolean,
+  ): Promise<readonly string[]> {
+    const { order } = this.#statisticsOrder(ask)
+    return this.#stoppable('exportStatistics', (options) =>
+      this.#parts.client.run('exportStatistics', { of: order, folder, mayReplace }, options),
+    )
+  }
+
+  cancel(): void {
+    for (const controller of this.#running.values()) controller.abort()
+  }
+
+  /** Whoever asks for the same kind anew wants what was asked before no more. */
+  async #stoppable<T>(kind: string, run: (options: StudyRunOptions) => Promise<T>): Promise<T> {
+    this.#running.get(kind)?.abort()
     const controller = new AbortController()
-    this.#running.add(controller)
+    this.#running.set(kind, controller)
     try {
       return await run({ signal: controller.signal, onProgress: this.#parts.onProgress })
     } finally {
-      this.#running.delete(controller)
+      if (this.#running.get(kind) === controller) this.#running.delete(kind)
     }
   }
 

@@ -25,6 +25,7 @@ import {
   stripOf,
   tracesOf,
 } from './study-answers'
+import { exportAgreement, exportStatistics } from './study-export'
 import { clipsOfGroup, clipsOfSubject } from './study-filter'
 import type {
   AgreementOrder,
@@ -80,6 +81,15 @@ export class StudyDesk {
     ratings: (order, options) => this.#ratings(order, options),
     traces: (order, options) => this.#traces(order, options),
     statistics: (order, options) => this.#statistics(order, options),
+    exportAgreement: async ({ of, folder, mayReplace }, options) => {
+      const { data } = await this.#load(of.source, null, false, options)
+      const raters = of.raters.map((key) => raterOf(data, key))
+      return exportAgreement(data, raters, of, { folder, mayReplace })
+    },
+    exportStatistics: async ({ of, folder, mayReplace }, options) => {
+      const { data } = await this.#load(of.source, of.subject, true, options)
+      return exportStatistics(data, of, { folder, mayReplace })
+    },
     transitionMoments: async ({ of, raterKey, from, to }, options) => {
       const { data } = await this.#load(of.source, of.subject, true, options)
       return momentsOf(transitionMoments(data.clips, { rater: raterKey, from, to, gaps: of.gaps }))

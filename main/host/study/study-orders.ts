@@ -64,6 +64,14 @@ export interface StudyOrders {
     }
     answer: AgreementMoments
   }
+  exportAgreement: {
+    order: { readonly of: AgreementOrder; readonly folder: string; readonly mayReplace: boolean }
+    answer: readonly string[]
+  }
+  exportStatistics: {
+    order: { readonly of: StatisticsOrder; readonly folder: string; readonly mayReplace: boolean }
+    answer: readonly string[]
+  }
 }
 
 export type StudyOrderName = keyof StudyOrders
@@ -119,6 +127,7 @@ const agreement = z.strictObject({ source, ...agreementFields })
 const ratings = z.strictObject({ source, ...ratingFields })
 const statistics = z.strictObject({ source, ...statisticsFields })
 const place = { clipId: z.string().min(1), subject: name }
+const target = { folder: z.string().min(1), mayReplace: z.boolean() }
 
 const orderSchemas = {
   survey: z.strictObject({ source }),
@@ -129,6 +138,8 @@ const orderSchemas = {
   traces: z.strictObject({ of: ratings, ...place }),
   statistics,
   transitionMoments: z.strictObject({ of: statistics, raterKey: name.min(1), from: name, to: name }),
+  exportAgreement: z.strictObject({ of: agreement, ...target }),
+  exportStatistics: z.strictObject({ of: statistics, ...target }),
 } satisfies { readonly [K in StudyOrderName]: z.ZodType<StudyOrders[K]['order']> }
 
 const ORDER_NAMES = Object.keys(orderSchemas) as StudyOrderName[]
