@@ -3,7 +3,7 @@ export interface NumberRange {
   readonly min: number
   readonly max: number
   readonly step: number
-  readonly unit?: 's' | 'px' | '°' | 'dB' | 'frames/s' | 'frames' | 'clips'
+  readonly unit?: 's' | 'ms' | 'px' | '°' | 'dB' | 'frames/s' | 'frames' | 'clips'
   readonly isWhole?: boolean
 }
 
@@ -50,6 +50,7 @@ export const NUMBER_RANGES = {
   'labelling.jobs': { min: 1, max: 64, step: 1, unit: 'clips', isWhole: true },
   'labelling.stallSecs': { min: 5, max: 86_400, step: 5, unit: 's' },
   'playback.stepFrames': { min: 2, max: 1000, step: 1, unit: 'frames', isWhole: true },
+  'playback.holdMs': { min: 50, max: 5000, step: 50, unit: 'ms', isWhole: true },
 } as const satisfies Readonly<Record<string, NumberRange>>
 
 export type RangedSetting = keyof typeof NUMBER_RANGES

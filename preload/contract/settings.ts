@@ -84,6 +84,8 @@ export interface PlaybackSetting {
   /** What the wheel does over the timeline; with Ctrl it always zooms. */
   wheel: 'zoom' | 'scroll'
   followPlayhead: boolean
+  /** A code's key that is down for longer, in milliseconds, codes while it is held; shorter is a tap. */
+  holdMs: number
 }
 
 export interface Settings {

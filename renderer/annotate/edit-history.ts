@@ -84,6 +84,11 @@ export class EditHistory {
     return step
   }
 
+  /** Takes a step out that comes to nothing. */
+  forget(key: string): void {
+    this.#done = this.#done.filter((step) => step.key !== key)
+  }
+
   clear(): void {
     this.#done = []
     this.#undone = []

@@ -97,6 +97,39 @@ const ROWS = {
   'analyse.nextClip': { scope: 'analyse', chords: ['Mod+ArrowDown'] },
   'analyse.export': { scope: 'analyse', chords: ['Mod+E'], inFields: true },
 
+  'annotate.toggleCoding': { scope: 'analyse', chords: ['C', 'F2'] },
+  'annotate.undo': { scope: 'analyse', chords: ['Mod+Z'], repeats: true },
+  'annotate.redo': { scope: 'analyse', chords: ['Mod+Shift+Z', 'Mod+Y'], repeats: true },
+  'annotate.delete': { scope: 'analyse', chords: ['Delete', 'Backspace'] },
+  'annotate.split': { scope: 'analyse', chords: ['S'] },
+  'annotate.merge': { scope: 'analyse', chords: ['Shift+M'] },
+  'annotate.startEarlier': { scope: 'analyse', chords: ['Z'], repeats: true },
+  'annotate.startLater': { scope: 'analyse', chords: ['Shift+Z'], repeats: true },
+  'annotate.endLater': { scope: 'analyse', chords: ['V'], repeats: true },
+  'annotate.endEarlier': { scope: 'analyse', chords: ['Shift+V'], repeats: true },
+  'annotate.moveEarlier': { scope: 'analyse', chords: ['H'], repeats: true },
+  'annotate.moveLater': { scope: 'analyse', chords: ['Shift+H'], repeats: true },
+  'annotate.startHere': { scope: 'analyse', chords: ['Shift+I'] },
+  'annotate.endHere': { scope: 'analyse', chords: ['Shift+O'] },
+  'annotate.previousOwn': { scope: 'analyse', chords: ['Shift+ArrowUp'], repeats: true },
+  'annotate.nextOwn': { scope: 'analyse', chords: ['Shift+ArrowDown'], repeats: true },
+  'annotate.loopSelection': { scope: 'analyse', chords: ['Shift+R'] },
+  'annotate.playSelection': { scope: 'analyse', chords: ['Shift+Space'] },
+  'annotate.confirm': { scope: 'analyse', chords: ['A'] },
+  'annotate.reject': { scope: 'analyse', chords: ['X'] },
+  'annotate.unclear': { scope: 'analyse', chords: ['U'] },
+  'annotate.withdraw': { scope: 'analyse', chords: ['Shift+A'] },
+  'annotate.nextProposal': { scope: 'analyse', chords: ['Y'], repeats: true },
+  'annotate.previousProposal': { scope: 'analyse', chords: ['Shift+Y'], repeats: true },
+  'annotate.nextReview': { scope: 'analyse', chords: ['E'] },
+  'annotate.done': { scope: 'analyse', chords: ['Mod+D'] },
+  'annotate.exclude': { scope: 'analyse', chords: ['Shift+X'] },
+  'annotate.comment': { scope: 'analyse', chords: ['Shift+C'] },
+  'annotate.surer': { scope: 'analyse', chords: ['Alt+ArrowUp'] },
+  'annotate.lessSure': { scope: 'analyse', chords: ['Alt+ArrowDown'] },
+  'annotate.nextSubject': { scope: 'analyse', chords: ['Shift+T'] },
+  'annotate.nextObserver': { scope: 'analyse', chords: ['Alt+Shift+T'] },
+
   'live.toggle': { scope: 'live', chords: ['Space'] },
   'live.record': { scope: 'live', chords: ['R'] },
   'live.mute': { scope: 'live', chords: ['M'] },
@@ -115,15 +148,8 @@ export function commandsFor(platform: Platform): Command[] {
   })
 }
 
-/** Kept for labels by hand: digits name labels, S splits, Delete removes, Ctrl+Z takes back. */
-export const RESERVED_CHORDS: readonly string[] = [
-  ...Array.from({ length: 10 }, (_, digit) => String(digit)),
-  'S',
-  'Delete',
-  'Mod+Z',
-  'Mod+Shift+Z',
-  'Mod+Y',
-]
+/** Kept for codes: by themselves digits name labels, and 0 ends what runs. */
+export const RESERVED_CHORDS: readonly string[] = Array.from({ length: 10 }, (_, digit) => String(digit))
 
 /** Needed to get about and to edit: no command may take them. */
 export const FIXED_CHORDS: readonly string[] = [
@@ -131,7 +157,6 @@ export const FIXED_CHORDS: readonly string[] = [
   'Shift+Tab',
   'Escape',
   'Enter',
-  'Backspace',
   'Mod+A',
   'Mod+C',
   'Mod+V',

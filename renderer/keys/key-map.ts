@@ -40,9 +40,26 @@ export type ChordTrouble =
   | { readonly kind: 'taken'; readonly by: CommandId }
   | { readonly kind: 'reserved' }
   | { readonly kind: 'fixed' }
+  /** Allowed, but while coding is on the key means the code. */
+  | { readonly kind: 'code'; readonly by: string }
 
-/** Why a command may not have a chord; null where it may. Commands of two different views may share one. */
-export function troubleWith(map: KeyMap, id: CommandId, chord: string): ChordTrouble | null {
+/** A code of the scheme, as far as keys go. */
+export interface CodeKey {
+  readonly name: string
+  readonly key: string | null
+}
+
+/**
+ * Why a command may not have a chord, or what it would lose by it; null where nothing speaks against it. Commands of two different views
+ * may share one.
+ * @param codes of the open project: their keys go before commands while coding is on
+ */
+export function troubleWith(
+  map: KeyMap,
+  id: CommandId,
+  chord: string,
+  codes: readonly CodeKey[] = [],
+): ChordTrouble | null {
   if (FIXED_CHORDS.includes(chord)) return { kind: 'fixed' }
   const scope = map.commands.find((command) => command.id === id)?.scope ?? 'everywhere'
   const isNearLabels = scope === 'analyse' || scope === 'everywhere'
@@ -50,8 +67,13 @@ export function troubleWith(map: KeyMap, id: CommandId, chord: string): ChordTro
   const rival = map.commands.find(
     (other) => other.id !== id && canMeet(scope, other.scope) && map.chords(other.id).includes(chord),
   )
-  return rival ? { kind: 'taken', by: rival.id } : null
+  if (rival) return { kind: 'taken', by: rival.id }
+  const code = isNearLabels ? codeWithKey(codes, chord) : undefined
+  return code ? { kind: 'code', by: code.name } : null
 }
+
+const codeWithKey = (codes: readonly CodeKey[], chord: string): CodeKey | undefined =>
+  codes.find(({ key }) => key?.toUpperCase() === chord.toUpperCase())
 
 export interface ChordConflict {
   readonly chord: string

@@ -37,7 +37,7 @@ function handleKey(event: KeyboardEvent, { platform, keyMap, scope }: KeyboardOp
   }
 }
 
-function focusOf(event: KeyboardEvent): Element | null {
+export function focusOf(event: KeyboardEvent): Element | null {
   const [first] = event.composedPath()
   return first instanceof Element ? first : null
 }
@@ -54,7 +54,7 @@ const TEXTLESS_INPUTS = new Set([
   'submit',
 ])
 
-function isTextField(element: Element): boolean {
+export function isTextField(element: Element): boolean {
   if (element.closest('[contenteditable=""], [contenteditable="true"]')) return true
   if (element.tagName === 'TEXTAREA') return true
   return element.tagName === 'INPUT' && !TEXTLESS_INPUTS.has((element as HTMLInputElement).type)
@@ -67,7 +67,7 @@ const MOVING_INPUTS = 'input[type="range"], input[type="radio"], input[type="col
 const ARROWS = /^(Arrow|Page|Home|End)/
 
 /** What a focused control does with a key by itself goes before any command. */
-function belongsToControl(element: Element, chord: string): boolean {
+export function belongsToControl(element: Element, chord: string): boolean {
   if (chord === 'Space' || chord === 'Enter')
     return element.closest(`${PRESSING}, select, input, [role="option"]`) !== null
   if (ARROWS.test(chord)) return element.closest(`${MOVING}, ${MOVING_INPUTS}`) !== null

@@ -256,6 +256,12 @@ export const useAnnotationStore = defineStore('annotation', () => {
     return true
   }
 
+  /** Takes a step of undo away whose edits come to nothing. */
+  function forgetStep(key: string): void {
+    history.forget(key)
+    historyTick.value++
+  }
+
   /** What came back is what people look for next. */
   function selectChanged(changes: readonly AnnotationChange[]): void {
     select(
@@ -339,6 +345,7 @@ export const useAnnotationStore = defineStore('annotation', () => {
     apply,
     undo,
     redo,
+    forgetStep,
     select,
     settle,
     addSettler,

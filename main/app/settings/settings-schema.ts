@@ -55,6 +55,7 @@ export const settingsSchema: z.ZodType<Settings> = z
       stepFrames: z.number(),
       wheel: z.enum(['zoom', 'scroll']),
       followPlayhead: z.boolean(),
+      holdMs: z.number(),
     }),
     keys: z.record(z.string().max(100), z.array(z.string().min(1).max(60)).max(8)),
   })
@@ -86,7 +87,7 @@ export function defaultSettings(fusion: Pick<FusionCard, 'parameters'> | null): 
       stallSecs: 60,
       exports: { long: false, eaf: false, textgrid: false, boris: false, landmarks: false, bom: false },
     },
-    playback: { stepFrames: 10, wheel: 'zoom', followPlayhead: true },
+    playback: { stepFrames: 10, wheel: 'zoom', followPlayhead: true, holdMs: 250 },
     keys: {},
   }
 }

@@ -27,4 +27,14 @@ export const annotate = {
   'annotate.exclude': 'exclude a stretch',
   'annotate.baseline': 'mark a baseline',
   'annotate.review': 'review a moment',
+
+  'annotate.nobody': 'Choose who codes first: in the panel at the side, under Code.',
+  'annotate.readOnly': 'Nothing can be coded: {reason}',
+  'annotate.notReady': 'The annotations of this clip are not open yet. Try again in a moment.',
+  'annotate.excludeWhat': 'Choose segments or set a loop first: that stretch is excluded.',
+  'annotate.noCode':
+    'The scheme has no code for “{label}”, so it can be neither confirmed nor rejected. Add one in the Study view.',
+  'annotate.codedOver': 'You have coded all of this proposal otherwise: yours counts already.',
+  'annotate.allDecided': 'All proposals of this line are decided.',
+  'annotate.subjectNow': 'Coding {name}',
 } as const

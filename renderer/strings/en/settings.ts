@@ -216,17 +216,22 @@ export const settings = {
   'settings.playback.wheel.scroll': 'Scrolls the tracks',
   'settings.playback.followPlayhead': 'Keep the playhead in view',
   'settings.playback.followPlayhead.hint': 'The timeline moves along while the clip plays',
+  'settings.playback.holdMs': 'Hold to code',
+  'settings.playback.holdMs.hint':
+    'While coding, a label’s key that is held for longer codes until it is let go; a shorter tap switches the label on',
 
   'settings.keys.hint':
-    'Choose a command and press its new key. Commands of different views may share one. Labels by hand will use digits, S, Delete and {undo}: these are kept free',
+    'Choose a command and press its new key. Commands of different views may share one. Digits are kept for codes; while coding is on, the codes’ keys go before all others',
   'settings.keys.add': 'Add a key: {command}',
   'settings.keys.remove': 'Remove {chord}: {command}',
   'settings.keys.usual': 'Give the usual keys back: {command}',
   'settings.keys.press': 'Press a key…',
   'settings.keys.pressHint': 'Esc cancels',
   'settings.keys.taken': '{chord} already means “{command}”',
-  'settings.keys.reserved': '{chord} is kept for labelling by hand',
+  'settings.keys.reserved': '{chord} is kept for codes',
   'settings.keys.fixed': '{chord} is needed to move about or to edit text',
+  'settings.keys.code': '{chord} is the key of “{label}”: while coding is on it means that',
+  'settings.keys.useAnyway': 'Use it all the same',
   'settings.keys.takeOver': 'Use it here instead',
 
   'settings.colours.hint':

@@ -182,6 +182,7 @@ export const PLAYBACK_GROUPS: readonly RowGroup[] = [
       number('playback.stepFrames'),
       select('playback.wheel', 'zoom', 'scroll'),
       toggle('playback.followPlayhead'),
+      number('playback.holdMs'),
     ],
   },
 ]

@@ -9,7 +9,7 @@ describe.each(PLATFORMS)('the usual keys on %s', (platform) => {
   const map = createKeyMap(platform)
   it('mean one thing each', () => expect(conflictsOf(map)).toEqual([]))
 
-  it('leave digits, S, Delete and undo to labels by hand', () => {
+  it('leave digits to codes, and what is needed to get about', () => {
     const used = map.commands.flatMap(({ id }) => [...map.chords(id)])
     expect(used.length).toBeGreaterThan(40)
     expect(used.filter((chord) => [...RESERVED_CHORDS, ...FIXED_CHORDS].includes(chord))).toEqual([])
@@ -35,16 +35,16 @@ describe('createKeyMap', () => {
 
   it('takes the keys of the settings, none or several, and no nonsense', () => {
     const map = createKeyMap('linux', {
-      'transport.mute': ['X', 'Shift+X'],
+      'transport.mute': ['Alt+X', 'Alt+Shift+X'],
       'transport.loop': [],
       'transport.jump': ['Shift+Mod+G'],
-      'no.such': ['Y'],
+      'no.such': ['\\'],
     })
-    expect(map.chords('transport.mute')).toEqual(['X', 'Shift+X'])
+    expect(map.chords('transport.mute')).toEqual(['Alt+X', 'Alt+Shift+X'])
     expect(map.find('M', 'analyse')).toBeNull()
     expect(map.chords('transport.loop')).toEqual([])
     expect(map.chords('transport.jump')).toEqual([])
-    expect(map.find('Y', 'analyse')).toBeNull()
+    expect(map.find('\\', 'analyse')).toBeNull()
   })
 })
 
@@ -55,13 +55,28 @@ describe('troubleWith', () => {
     ['transport.mute', 'Mod+1', { kind: 'taken', by: 'view.library' }],
     ['view.library', 'Space', { kind: 'taken', by: 'transport.playPause' }],
     ['transport.mute', '5', { kind: 'reserved' }],
-    ['transport.mute', 'Mod+Z', { kind: 'reserved' }],
+    ['transport.mute', 'Mod+Z', { kind: 'taken', by: 'annotate.undo' }],
     ['live.mute', 'Tab', { kind: 'fixed' }],
     ['live.record', 'S', null],
     ['batch.pause', 'M', null],
     ['transport.mute', 'M', null],
   ] as const)('%s with %s', (id, chord, trouble) => {
     expect(troubleWith(map, id, chord)).toEqual(trouble)
+  })
+
+  it('warns of a code that has the key, in Analyse and everywhere alone', () => {
+    const codes = [
+      { name: 'smile', key: 'q' },
+      { name: 'frown', key: null },
+    ]
+    expect(troubleWith(map, 'annotate.split', 'Alt+Q', codes)).toBeNull()
+    expect(troubleWith(map, 'transport.segmentStart', 'Q', codes)).toEqual({ kind: 'code', by: 'smile' })
+    expect(troubleWith(map, 'live.mute', 'Q', codes)).toBeNull()
+    // Another command that has it counts first.
+    expect(troubleWith(map, 'annotate.split', 'Q', codes)).toEqual({
+      kind: 'taken',
+      by: 'transport.segmentStart',
+    })
   })
 
   it('finds a conflict that the settings brought', () => {

@@ -117,8 +117,8 @@ describe('keys', () => {
   }
 
   it('take a pressed key', async () => {
-    await record('transport.mute', 'x', 'KeyX')
-    expect(fake.state.settings.keys).toEqual({ 'transport.mute': ['M', 'X'] })
+    await record('transport.mute', '$', 'Digit4')
+    expect(fake.state.settings.keys).toEqual({ 'transport.mute': ['M', '$'] })
   })
 
   it('show a conflict, and hand the key over when told to', async () => {
@@ -135,9 +135,9 @@ describe('keys', () => {
     expect(fake.state.settings.keys).toEqual({ 'transport.playPause': [], 'transport.mute': ['M', 'Space'] })
   })
 
-  it('keep digits for labels by hand', async () => {
+  it('keep digits for codes', async () => {
     await record('transport.mute', '5', 'Digit5')
-    expect(row('transport.mute').find('[role="alert"]').text()).toContain('kept for labelling by hand')
+    expect(row('transport.mute').find('[role="alert"]').text()).toContain('kept for codes')
     expect(fake.state.settings.keys).toEqual({})
   })
 
