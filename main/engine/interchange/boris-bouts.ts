@@ -77,7 +77,7 @@ export class BoutReader {
           annotationOf(start, { ...start, timeSecs: endSecs, comment: '' }, false),
         )
     }
-    return [...tiers.values()]
+    return [...tiers.values()].sort((a, b) => Number(a.kind === 'points') - Number(b.kind === 'points'))
   }
 }
 

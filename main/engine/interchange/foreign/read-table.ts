@@ -55,7 +55,7 @@ export async function readTable(
   if (reader.count === 0)
     throw new UnmaskError(
       'data.invalid',
-      `${basename(path)}: none of its ${Math.max(0, number - recipe.headerLine)} rows has a time; choose the column of times and its unit`,
+      `${basename(path)}: none of its ${reader.seen} rows has a time; choose the column of times and its unit`,
     )
   return reader.table()
 }
@@ -89,6 +89,11 @@ class RowReader {
 
   get count(): number {
     return this.#times.length
+  }
+
+  /** Rows with or without a time. */
+  get seen(): number {
+    return this.#times.length + this.#withoutTime + this.#otherFaces
   }
 
   header(line: string): void {

@@ -128,8 +128,9 @@ export class TrackStore {
   }
 
   async #readFacts(id: string): Promise<StoredFacts> {
+    const path = this.#path(id, 'json')
     try {
-      return factsSchema.parse(JSON.parse(await readFile(this.#path(id, 'json'), 'utf8')))
+      return factsSchema.parse(JSON.parse(await readFile(path, 'utf8')))
     } catch (error) {
       throw new UnmaskError(
         'input.not-found',
