@@ -71,7 +71,7 @@ function start(): void {
     await setupSettings(context)
     setupModels(context)
     const viewer = setupViewer(context)
-    const annotation = setupAnnotation(context)
+    const annotation = setupAnnotation(context, viewer)
     setupExports(context, viewer, annotation)
     const media = setupMedia(context)
     const projects = await setupProjects(context, { viewer, media, opened, annotation })

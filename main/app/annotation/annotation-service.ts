@@ -13,14 +13,17 @@ const TELL_INTERVAL_MS = 200
 /** The annotations of whichever project is open, as the rest of the main process sees them. */
 export class AnnotationService {
   readonly #context: AppContext
+  readonly #settle: () => Promise<void>
   readonly #chosen: Promise<ChosenObservers>
   #session: AnnotationSession | null = null
   #clips: ProjectSession | null = null
   readonly #changed = new Set<string>()
   #timer: NodeJS.Timeout | null = null
 
-  constructor(context: AppContext) {
+  /** @param settle ends when the viewer has heard everything it was told */
+  constructor(context: AppContext, settle: () => Promise<void>) {
     this.#context = context
+    this.#settle = settle
     this.#chosen = ChosenObservers.load(context.userDataFolder)
   }
 
@@ -102,13 +105,17 @@ export class AnnotationService {
     )
   }
 
-  #blindnessChanged(clipId: string | null): void {
+  async #blindnessChanged(clipId: string | null): Promise<void> {
     const clips = this.#clips
     if (!clips) return
     const clipIds = clipId === null ? clips.list().map((clip) => clip.clipId) : [clipId]
     for (const id of clipIds) {
       clips.grantAgain(id)
       this.#note(id)
+    }
+    // Whoever opens a clip from now on is answered by the new rule.
+    await this.#settle()
+    for (const id of clipIds) {
       const token = clips.tokenOf(id)
       if (token !== '') this.#context.tell('annotationsChanged', { token })
     }

@@ -1,28 +1,33 @@
+import { access, constants } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AnnotationEdit, AnnotationItem, OpenStudy, Study } from '../../../preload/contract/annotation'
 import { ANNOTATIONS_FOLDER, readClip } from '../../engine/annotation/clip-file'
-import { ClipStore } from '../../engine/annotation/clip-store'
+import type { ClipStore } from '../../engine/annotation/clip-store'
 import type { AnnotationDocument, StoredChange } from '../../engine/annotation/document'
-import { annotatedClips } from '../../engine/annotation/project-annotations'
-import { readStudy, setStudyAside, writeStudy } from '../../engine/annotation/study-file'
+import { annotatedClips } from '../../engine/annotation/paths'
 import { toFault, UnmaskError } from '../../engine/errors'
 import type { ClipAnnotation } from '../../engine/export/annotated/clip-annotation'
-import { makeFolder } from '../../engine/export/make-folder'
-import { NewerVersionError } from '../../engine/project/migrations'
-import { defaultStudy } from '../../engine/annotation/default-study'
 import { checkStudyChange } from './check-study'
 import type { ChosenObservers } from './chosen-observers'
+import { ClipStores } from './clip-stores'
 import { type ClipUsage, NO_USAGE, usageOf } from './clip-usage'
+import { StudyKeeper } from './study-keeper'
 import { itemsForBlind } from './visible-items'
 
 export interface AnnotationSessionHooks {
-  /** Annotations of a clip are other now; `isByWindow` where the window's own edit made them so. */
+  /** Annotations of a clip are other now, and on the disk; `isByWindow` where the window's own edit made them so. */
   readonly onClip: (clipId: string, change: { readonly isByWindow: boolean }) => void
-  /** Whether the window may see the model and others may be another now, for one clip or all. */
-  readonly onBlindness: (clipId: string | null) => void
+  /**
+   * Whether the window may see the model and others may be another now, for one clip or all. What caused it is answered only
+   * when this is done.
+   */
+  readonly onBlindness: (clipId: string | null) => Promise<void>
   readonly onStudy: () => void
   readonly onTrouble: (message: string) => void
 }
+
+/** Details would say where others have coded. */
+const BLIND_NOTICE = 'Some files of this clip were damaged and repaired; mark it as done to see the details'
 
 /** What people code in the open project: the study, who codes, and a store for each clip that is being worked on. */
 export class AnnotationSession {
@@ -30,21 +35,31 @@ export class AnnotationSession {
   readonly #projectFolder: string
   readonly #chosen: ChosenObservers
   readonly #hooks: AnnotationSessionHooks
-  readonly #stores = new Map<string, Promise<ClipStore>>()
+  readonly #keeper: StudyKeeper
+  readonly #stores: ClipStores
   readonly #usage = new Map<string, ClipUsage>()
-  #study: Study = defaultStudy()
+  /** Clips whose files this program must not touch, and why: a newer one wrote them, or they cannot be read. */
+  readonly #locked = new Map<string, string>()
   #observerId: string | null = null
   #readOnlyReason: string | null = null
-  #notices: readonly string[] = []
 
   private constructor(projectFolder: string, chosen: ChosenObservers, hooks: AnnotationSessionHooks) {
     this.#projectFolder = projectFolder
     this.folder = join(projectFolder, ANNOTATIONS_FOLDER)
     this.#chosen = chosen
     this.#hooks = hooks
+    this.#keeper = new StudyKeeper(this.folder)
+    this.#stores = new ClipStores({
+      folder: this.folder,
+      replicaId: chosen.replicaId(projectFolder),
+      onTrouble: (error) => this.#tellTrouble(error),
+    })
   }
 
-  /** Reads the study and looks through all clips. A file of a newer Unmask makes everything read-only. */
+  /**
+   * Reads the study and looks through all clips. A study of a newer Unmask, or a folder that takes no files, makes everything
+   * read-only; a clip's file of a newer Unmask that clip.
+   */
   static async open(
     projectFolder: string,
     chosen: ChosenObservers,
@@ -57,15 +72,15 @@ export class AnnotationSession {
 
   get state(): OpenStudy {
     return {
-      study: this.#study,
+      study: this.study,
       observerId: this.#observerId,
       readOnlyReason: this.#readOnlyReason,
-      notices: this.#notices,
+      notices: [...this.#keeper.notices, ...this.#locked.values()],
     }
   }
 
   get study(): Study {
-    return this.#study
+    return this.#keeper.study
   }
 
   get observerId(): string | null {
@@ -74,7 +89,7 @@ export class AnnotationSession {
 
   /** Whether whoever codes here must see nothing of the model or of others in a clip. */
   isBlind(clipId: string): boolean {
-    const observer = this.#study.observers.find(({ id }) => id === this.#observerId)
+    const observer = this.study.observers.find(({ id }) => id === this.#observerId)
     if (!observer?.isBlind) return false
     return !this.usage(clipId).observers.get(observer.id)?.isDone
   }
@@ -89,52 +104,62 @@ export class AnnotationSession {
 
   /** @throws UnmaskError 'usage.invalid' | 'output.*' */
   async changeStudy(study: Study): Promise<void> {
-    this.#requireWritable()
-    checkStudyChange(this.#study, study, (id) => {
+    this.#requireWritable(null)
+    checkStudyChange(this.study, study, (id) => {
       for (const [clipId, { used }] of this.#usage) if (used.has(id)) return clipId
-      return null
+      // What such a clip uses is not known.
+      const [locked = null] = this.#locked.keys()
+      return locked
     })
-    await makeFolder(this.folder)
-    await writeStudy(this.folder, study)
     const wasBlind = this.#blindness()
-    this.#study = study
+    await this.#keeper.write(study)
     if (!study.observers.some(({ id }) => id === this.#observerId)) this.#observerId = null
     this.#hooks.onStudy()
-    if (this.#blindness() !== wasBlind) this.#hooks.onBlindness(null)
+    if (this.#blindness() !== wasBlind) await this.#hooks.onBlindness(null)
+    // The copy is for another day: without it nothing is lost today.
+    await this.#keeper.backUp().catch((error: unknown) => this.#tellTrouble(error))
   }
 
   /** @throws UnmaskError 'usage.invalid' | 'output.*' */
   async chooseObserver(observerId: string | null): Promise<void> {
-    if (observerId !== null && !this.#study.observers.some(({ id }) => id === observerId))
+    if (observerId !== null && !this.study.observers.some(({ id }) => id === observerId))
       throw new UnmaskError('usage.invalid', `observerId "${observerId}" is no observer of the study`)
     await this.#chosen.choose(this.#projectFolder, observerId)
     if (observerId === this.#observerId) return
     this.#observerId = observerId
     this.#hooks.onStudy()
-    this.#hooks.onBlindness(null)
+    await this.#hooks.onBlindness(null)
   }
 
-  /** What whoever codes here may see of a clip. @throws NewerVersionError, UnmaskError 'input.*' | 'output.*' */
+  /** What whoever codes here may see of a clip. @throws UnmaskError 'input.*' */
   async visible(
     clipId: string,
   ): Promise<{ readonly items: AnnotationItem[]; readonly notices: readonly string[] }> {
     const { items, notices } = await this.#read(clipId)
-    const isBlind = this.isBlind(clipId)
+    // Asked when everything is read: it may be another now.
+    if (!this.isBlind(clipId)) return { items, notices }
     return {
-      items: isBlind ? itemsForBlind(items, this.#observerId ?? '') : items,
-      notices,
+      items: itemsForBlind(items, this.#observerId ?? ''),
+      notices: notices.length > 0 ? [BLIND_NOTICE] : [],
     }
+  }
+
+  /** The window has a clip open until it closes it. */
+  hold(clipId: string): void {
+    this.#stores.hold(clipId)
   }
 
   /** What whoever codes here may see of a clip, with the words of the study, for exports. */
   async annotationOf(clipId: string): Promise<ClipAnnotation> {
-    return { study: this.#study, items: (await this.visible(clipId)).items }
+    this.#requireReadable(clipId)
+    return { study: this.study, items: (await this.visible(clipId)).items }
   }
 
   /** Everything of a clip with its clocks, whoever may see it: for merging and copies. */
   async documentOf(clipId: string): Promise<AnnotationDocument> {
+    this.#requireReadable(clipId)
     if (this.#readOnlyReason !== null) return (await readClip(this.folder, clipId)).document
-    return (await this.#store(clipId)).document
+    return this.#stores.use(clipId, ({ document }) => document)
   }
 
   /** The window's edit. @throws UnmaskError 'usage.invalid' | 'output.*' */
@@ -157,9 +182,7 @@ export class AnnotationSession {
    * @throws UnmaskError 'usage.invalid' | 'output.*'
    */
   async adopt(clipId: string, changes: readonly StoredChange[], title: string): Promise<void> {
-    this.#requireWritable()
-    const store = await this.#store(clipId)
-    await this.#taking(clipId, store, false, () => store.adopt(changes, title, this.#study))
+    await this.#take(clipId, false, (store) => store.adopt(changes, title, this.study))
   }
 
   /** The name of this copy of the project in clocks. */
@@ -169,103 +192,139 @@ export class AnnotationSession {
 
   /** Keeps a copy of a clip as it is now. @throws UnmaskError 'output.*' */
   async backUp(clipId: string): Promise<void> {
-    await (await this.#store(clipId)).backUp()
+    this.#requireWritable(clipId)
+    await this.#stores.use(clipId, (store) => store.backUp())
   }
 
-  /** Writes out and forgets a clip. */
+  /** Writes out and forgets a clip. @throws UnmaskError 'output.*' */
   async closeClip(clipId: string): Promise<void> {
-    const store = this.#stores.get(clipId)
-    this.#stores.delete(clipId)
-    await (await store)?.close()
+    await this.#stores.close(clipId)
   }
 
+  /** Writes everything out; what cannot be is told, and is in the journals. */
   async close(): Promise<void> {
-    const stores = [...this.#stores.values()]
-    this.#stores.clear()
-    for (const store of await Promise.allSettled(stores))
-      if (store.status === 'fulfilled')
-        await store.value.close().catch((error: unknown) => this.#hooks.onTrouble(toFault(error).message))
+    await this.#stores.closeAll((error) => this.#tellTrouble(error))
+    if (this.#readOnlyReason === null)
+      await this.#keeper.close().catch((error: unknown) => this.#tellTrouble(error))
   }
 
   async #load(): Promise<void> {
-    const notices: string[] = []
-    const items: AnnotationItem[] = []
+    let isKnown = true
     try {
-      for (const clipId of await annotatedClips(this.folder)) {
-        const { document } = await readClip(this.folder, clipId)
-        const own = document.items
-        this.#usage.set(clipId, usageOf(own))
-        for (const item of own) items.push(item)
-      }
-      const read = await readStudy(this.folder, () => Promise.resolve(items))
-      this.#study = read.study
-      notices.push(...read.notices)
-      if (read.isDamaged)
-        notices.push(`The damaged study file is kept as ${await setStudyAside(this.folder, Date.now())}`)
-      if (read.isDamaged || (!read.isThere && items.length > 0)) await writeStudy(this.folder, read.study)
+      await this.#keeper.read(() => this.#allItems())
     } catch (error) {
       // Nothing may be written over what this program does not understand or could not read.
+      isKnown = false
       this.#readOnlyReason = toFault(error).message
-      if (!(error instanceof NewerVersionError)) this.#hooks.onTrouble(this.#readOnlyReason)
+    }
+    for (const clipId of await this.#clipIds()) {
+      try {
+        const { items } = (await readClip(this.folder, clipId)).document
+        this.#usage.set(clipId, usageOf(items))
+        if (isKnown) this.#keeper.fill(items, clipId)
+      } catch (error) {
+        this.#locked.set(clipId, toFault(error).message)
+      }
     }
     const observerId = this.#chosen.of(this.#projectFolder)
-    this.#observerId = this.#study.observers.some(({ id }) => id === observerId) ? observerId : null
-    this.#notices = notices
+    this.#observerId = this.study.observers.some(({ id }) => id === observerId) ? observerId : null
+    this.#readOnlyReason ??= await whyReadOnly(this.#projectFolder, this.folder)
+    if (this.#readOnlyReason === null)
+      await this.#keeper.repair().catch((error: unknown) => this.#tellTrouble(error))
+  }
+
+  async #clipIds(): Promise<readonly string[]> {
+    try {
+      return await annotatedClips(this.folder)
+    } catch (error) {
+      this.#readOnlyReason ??= toFault(error).message
+      return []
+    }
+  }
+
+  async #allItems(): Promise<AnnotationItem[]> {
+    const items: AnnotationItem[] = []
+    for (const clipId of await this.#clipIds())
+      try {
+        for (const item of (await readClip(this.folder, clipId)).document.items) items.push(item)
+      } catch (error) {
+        this.#locked.set(clipId, toFault(error).message)
+      }
+    return items
   }
 
   async #read(
     clipId: string,
   ): Promise<{ readonly items: AnnotationItem[]; readonly notices: readonly string[] }> {
-    if (this.#readOnlyReason === null) return this.#store(clipId)
+    const reason = this.#locked.get(clipId)
+    if (reason !== undefined) return { items: [], notices: [reason] }
+    if (this.#readOnlyReason === null)
+      return this.#stores.use(clipId, ({ items, notices }) => ({ items, notices }))
     const { document, notices } = await readClip(this.folder, clipId)
     return { items: document.items, notices }
   }
 
   async #apply(clipId: string, edit: AnnotationEdit, observerId: string | null): Promise<void> {
-    this.#requireWritable()
-    const store = await this.#store(clipId)
-    await this.#taking(clipId, store, observerId !== null, () =>
-      store.edit(edit, { study: this.#study, observerId }),
+    await this.#take(clipId, observerId !== null, (store) =>
+      store.edit(edit, { study: this.study, observerId }),
     )
   }
 
-  /** Tells what an edit changed as soon as it is taken, before it is written. */
-  async #taking(
-    clipId: string,
-    store: ClipStore,
-    isByWindow: boolean,
-    take: () => Promise<void>,
-  ): Promise<void> {
-    const wasBlind = this.isBlind(clipId)
-    const written = take()
-    this.#usage.set(clipId, usageOf(store.items))
-    this.#hooks.onClip(clipId, { isByWindow })
-    if (this.isBlind(clipId) !== wasBlind) this.#hooks.onBlindness(clipId)
-    await written
+  /** What an edit hides is hidden before it is written; what it shows is shown when it is written. */
+  async #take(clipId: string, isByWindow: boolean, take: (store: ClipStore) => Promise<void>): Promise<void> {
+    this.#requireWritable(clipId)
+    await this.#stores.use(clipId, async (store) => {
+      const wasBlind = this.isBlind(clipId)
+      const written = take(store)
+      // Whoever waits for it below gets the error; until then nobody does.
+      written.catch(() => undefined)
+      const before = this.usage(clipId)
+      this.#usage.set(clipId, usageOf(store.items))
+      if (wasBlind && !this.isBlind(clipId)) this.#usage.set(clipId, before)
+      else if (wasBlind !== this.isBlind(clipId)) await this.#hooks.onBlindness(clipId)
+      const wasHidden = this.isBlind(clipId)
+      try {
+        await written
+      } finally {
+        this.#usage.set(clipId, usageOf(store.items))
+        if (this.isBlind(clipId) !== wasHidden) await this.#hooks.onBlindness(clipId)
+      }
+      this.#hooks.onClip(clipId, { isByWindow })
+    })
   }
 
-  #store(clipId: string): Promise<ClipStore> {
-    const known = this.#stores.get(clipId)
-    if (known) return known
-    const opened = ClipStore.open({
-      folder: this.folder,
-      clipId,
-      replicaId: this.replicaId,
-      onTrouble: (error) => this.#hooks.onTrouble(toFault(error).message),
-    })
-    this.#stores.set(clipId, opened)
-    // The next request tries again: the disk may have room then.
-    opened.catch(() => this.#stores.delete(clipId))
-    return opened
+  #tellTrouble(error: unknown): void {
+    this.#hooks.onTrouble(toFault(error).message)
   }
 
   /** Who is blind to everything that is not done; '' for nobody. */
   #blindness(): string {
-    const observer = this.#study.observers.find(({ id }) => id === this.#observerId)
+    const observer = this.study.observers.find(({ id }) => id === this.#observerId)
     return observer?.isBlind ? observer.id : ''
   }
 
-  #requireWritable(): void {
+  /** @param clipId null: the study */
+  #requireWritable(clipId: string | null): void {
     if (this.#readOnlyReason !== null) throw new UnmaskError('output.unwritable', this.#readOnlyReason)
+    const reason = clipId === null ? undefined : this.#locked.get(clipId)
+    if (reason !== undefined) throw new UnmaskError('output.unwritable', reason)
   }
+
+  #requireReadable(clipId: string): void {
+    const reason = this.#locked.get(clipId)
+    if (reason !== undefined) throw new UnmaskError('input.unreadable', reason)
+  }
+}
+
+/** @returns null where files can be written */
+async function whyReadOnly(projectFolder: string, folder: string): Promise<string | null> {
+  for (const path of [projectFolder, folder])
+    try {
+      await access(path, constants.W_OK)
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      if (code !== 'ENOENT')
+        return `nothing can be written to the project (${code ?? 'unknown'}), so what is coded could not be kept; check the folder and its permissions: ${path}`
+    }
+  return null
 }

@@ -2,6 +2,7 @@ import type { ExportedFiles } from '../../engine/results/export-clip'
 import type { ClipGrant } from '../../host/viewer/grants'
 import type { AppContext } from '../app-context'
 import { UtilityService } from '../utility-service'
+import { Settling } from './settling'
 import { type ClipExport, ViewerExports } from './viewer-exports'
 
 /** The viewer process as the rest of the main process sees it. */
@@ -11,6 +12,8 @@ export interface ViewerService {
   revoke(token: string): void
   /** What a token stands for; null where it was not granted. */
   grantOf(token: string): ClipGrant | null
+  /** Ends when the process has taken every grant that it was told; at once where it does not run. */
+  settle(): Promise<void>
   /** Hands the window a fresh port to the process, which is started if need be. */
   handPort(): void
   /** Writes files of a granted clip. @throws UnmaskError */
@@ -26,9 +29,16 @@ export function setupViewer(context: AppContext): ViewerService {
     onStart: (post) => {
       for (const grant of grants.values()) post({ type: 'grant', ...grant })
     },
-    onMessage: (message) => exports.receive(message),
-    onEnd: (reason) => exports.end(reason),
+    onMessage: (message) => {
+      exports.receive(message)
+      settling.receive(message)
+    },
+    onEnd: (reason) => {
+      exports.end(reason)
+      settling.end()
+    },
   })
+  const settling = new Settling((message) => service.post(message))
   const exports = new ViewerExports((message) => service.post(message))
   return {
     grant: (grant) => {
@@ -40,6 +50,7 @@ export function setupViewer(context: AppContext): ViewerService {
       if (service.isRunning) service.post({ type: 'revoke', token })
     },
     grantOf: (token) => grants.get(token) ?? null,
+    settle: () => (service.isRunning ? settling.wait() : Promise.resolve()),
     handPort: () => service.handPort(),
     exportClip: (request, signal) => exports.run(request, signal),
   }

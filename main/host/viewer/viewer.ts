@@ -6,6 +6,7 @@ import { clipGrantSchema, Grants } from './grants'
 import { KeptRows } from './kept-rows'
 import { landmarkVerbs } from './landmark-verbs'
 import { resultsVerbs } from './results-verbs'
+import { settleOrderSchema, type Settled } from './settled'
 import { signalVerbs } from './signal-verbs'
 
 /** What main tells the viewer process; ports come beside these messages. */
@@ -16,7 +17,10 @@ export const viewerOrderSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('port') }),
   exportOrderSchema,
   cancelExportSchema,
+  settleOrderSchema,
 ])
+
+export type ViewerReply = ExportReply | Settled
 
 export type ViewerOrder = z.infer<typeof viewerOrderSchema>
 
@@ -25,10 +29,10 @@ export class Viewer {
   readonly grants = new Grants()
   readonly #handlers: PortHandlers
   readonly #exports = new ExportOrders(this.grants)
-  readonly #tellMain: (reply: ExportReply) => void
+  readonly #tellMain: (reply: ViewerReply) => void
 
   /** @param tellMain where answers to orders go; those to the window go through its port */
-  constructor(tellMain: (reply: ExportReply) => void = () => undefined) {
+  constructor(tellMain: (reply: ViewerReply) => void = () => undefined) {
     this.#tellMain = tellMain
     const { grants } = this
     const kept = new KeptRows(grants)
@@ -58,6 +62,8 @@ export class Viewer {
         return void this.#exports.run(order, this.#tellMain)
       case 'cancelExport':
         return this.#exports.cancel(order.id)
+      case 'settle':
+        return this.#tellMain({ type: 'settled', id: order.id })
     }
   }
 }
