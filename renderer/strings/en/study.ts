@@ -195,7 +195,11 @@ export const study = {
     one: '{count} value was left out: {first}',
     other: '{count} values were left out; the first: {first}',
   },
-  'study.variables.beyond': '{count} lines of what was copied lie beyond the last clip and were left out',
+  'study.variables.beyond': {
+    one: '{count} line of what was copied lies beyond the last clip and was left out',
+    other: '{count} lines of what was copied lie beyond the last clip and were left out',
+  },
+  'study.variables.scopeFixed': 'It has values already; delete them to change what it belongs to',
   'study.variables.export': 'Export CSV…',
   'study.variables.exported': 'The table was saved as {file}',
   'study.variables.import': 'Import CSV…',

@@ -1,4 +1,5 @@
 import type { CodingScheme, Study } from '../../../preload/contract/annotation'
+import type { Fault } from '../../../preload/contract/reply'
 import { toFault } from '../../bridge/bridge'
 import { useStudyStore } from '../../stores/study'
 import { useToastStore } from '../../stores/toasts'
@@ -9,19 +10,19 @@ export function useStudyChange() {
   const toasts = useToastStore()
 
   /** @returns what main says against it; null: it is done */
-  async function tryChange(edit: (study: Study) => Study): Promise<string | null> {
+  async function tryChange(edit: (study: Study) => Study): Promise<Fault | null> {
     if (!store.study) return null
     try {
       await store.change(edit(store.study))
       return null
     } catch (error) {
-      return toFault(error).message
+      return toFault(error)
     }
   }
 
   async function change(edit: (study: Study) => Study): Promise<boolean> {
     const refusal = await tryChange(edit)
-    if (refusal !== null) toasts.show('error', refusal)
+    if (refusal !== null) toasts.show('error', refusal.message)
     return refusal === null
   }
 
