@@ -1,5 +1,6 @@
 import { type Figure, undefinedBecause } from '../agreement/figure'
 import { spreadOf } from '../agreement/spread'
+import { ratersOf } from '../study-data/raters'
 import type { StudyClip } from '../study-data/types'
 import type { BudgetRow, GroupRow } from './types'
 
@@ -17,6 +18,7 @@ export function groupRows(
   clips: readonly StudyClip[],
   variable: string | null,
 ): GroupRow[] {
+  const order = ratersOf(clips).map(({ key }) => key)
   const byId = new Map(clips.map((clip) => [clip.clipId, clip]))
   const groups = new Map<string, BudgetRow[]>()
   for (const row of budget) {
@@ -25,7 +27,6 @@ export function groupRows(
     const key = JSON.stringify([group, row.raterKey, row.label])
     groups.set(key, [...(groups.get(key) ?? []), row])
   }
-  const order = [...new Set(budget.map(({ raterKey }) => raterKey))]
   return [...groups]
     .map(([key, rows]) => {
       const [group = ''] = JSON.parse(key) as string[]

@@ -12,6 +12,7 @@ import {
   ratingsOf,
   subjectVariablesOf,
 } from './clip-annotation-parts'
+import { silentModelTiers } from './silent-tiers'
 import { probabilityTracks } from './probability-tracks'
 import { tiersOfRecords } from './tiers-of-records'
 import type { ProbabilityTrack, StudyClip, StudyTier } from './types'
@@ -44,7 +45,11 @@ export function studyClip({ clipId, meta, records, annotation, results, duration
   const isOnePerson = takesAsOnePerson(meta, records)
   const { tiers, notices } = tiersOfRecords(all, { isOnePerson, observed })
   const probabilities = results ? probabilityTracks(results, annotation, isOnePerson, excluded) : []
-  const withReadings = tiers.map((tier) => ({ ...tier, observed: readTime(tier, probabilities) }))
+  const silent = silentModelTiers({ tiers, probabilities, meta, observed })
+  const withReadings = [...silent, ...tiers].map((tier) => ({
+    ...tier,
+    observed: readTime(tier, probabilities),
+  }))
   return {
     clip: {
       clipId,
