@@ -1,3 +1,4 @@
+import { confirmItems, rejectItems } from '../../../annotate/corrections'
 import { type EditContext, EditDraft, type MadeEdit } from '../../../annotate/edit-draft'
 import { SAME_SECS, snapStretch } from '../../../annotate/frame-grid'
 import {
@@ -46,6 +47,8 @@ export function useSegmentEdits() {
       run((context) => setEdges(context, id, startSecs, endSecs)),
     remove: (ids: readonly string[]) => run((context) => deleteItems(context, ids)),
     split: (ids: readonly string[], atSecs: number) => run((context) => splitAt(context, ids, atSecs)),
+    confirm: (ids: readonly string[]) => run((context) => confirmItems(context, ids)),
+    reject: (ids: readonly string[]) => run((context) => rejectItems(context, ids)),
     merge: (ids: readonly string[]) => run((context) => mergeSegments(context, ids)),
     copyTo: (ids: readonly string[], subjectId: string) =>
       run((context) => copySegments(context, ids, { subjectId })),
