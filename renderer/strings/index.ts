@@ -1,3 +1,4 @@
+import { agreement } from './en/agreement'
 import { analyse } from './en/analyse'
 import { annotate } from './en/annotate'
 import { batch } from './en/batch'
@@ -20,6 +21,7 @@ export type Message = string | { readonly one?: string; readonly other: string }
 
 /** English is the source: every other language is a record of the same keys. */
 export const english = {
+  ...agreement,
   ...shell,
   ...keys,
   ...settings,

@@ -69,7 +69,7 @@ export class StudyDesk {
   readonly #compared = new KeptAnswers<Compared>()
   readonly #summarised = new KeptAnswers<BehaviourResult>()
   readonly #handlers: Handlers = {
-    survey: async ({ source }, options) => surveyOf((await this.#load(source, null, false, options)).data),
+    survey: ({ source }, options) => this.#survey(source, options),
     agreement: (order, options) => this.#agreement(order, options),
     moments: async ({ of, basis, first, second }, options) =>
       cellMoments(pairOf(await this.#compare(of, options)), basis, first, second),
@@ -118,6 +118,13 @@ export class StudyDesk {
     await new Promise<void>((resolve) => setImmediate(resolve))
     throwIfAborted(options.signal)
     return { data: { ...data, clips }, stamp }
+  }
+
+  /** Variables and their values are those of all clips: whoever has chosen one group can go on to another. */
+  async #survey(source: StudySource, options: DeskOptions) {
+    const { data } = await this.#load({ ...source, group: null }, null, false, options)
+    const { variables } = surveyOf(data)
+    return { ...surveyOf({ ...data, clips: clipsOfGroup(data.clips, source.group) }), variables }
   }
 
   async #compare(order: AgreementOrder, options: DeskOptions): Promise<Compared> {
