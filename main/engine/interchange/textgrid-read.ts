@@ -11,7 +11,7 @@ import { parseFieldText, withFields } from './field-text'
 import { type Manifest, parseManifest } from './manifest'
 import { uniquelyNamed } from './segments-table'
 import { TextGridTokens } from './textgrid-tokens'
-import { MANIFEST_TIER, RECORD_SUFFIX } from './textgrid-words'
+import { MANIFEST_TIER, RECORD_SUFFIX, shownInPraat } from './textgrid-words'
 
 interface RawMark {
   readonly startSecs: number
@@ -78,7 +78,7 @@ function readTier(tokens: TextGridTokens): RawTier {
   if (kind !== 'IntervalTier' && kind !== 'TextTier')
     throw tokens.fault(`a tier of the unknown class "${kind}"`)
   const isPoints = kind === 'TextTier'
-  const name = tokens.string('name of a tier')
+  const name = shownInPraat(tokens.string('name of a tier'))
   tokens.number('xmin')
   tokens.number('xmax')
   const count = tokens.count(isPoints ? 'points' : 'intervals')
@@ -86,7 +86,7 @@ function readTier(tokens: TextGridTokens): RawTier {
   for (let index = 0; index < count; index++) {
     const startSecs = tokens.number(isPoints ? 'of a point' : 'xmin')
     const endSecs = isPoints ? startSecs : tokens.number('xmax')
-    marks.push({ startSecs, endSecs, text: tokens.string('text') })
+    marks.push({ startSecs, endSecs, text: shownInPraat(tokens.string('text')) })
   }
   return { name, isPoints, marks }
 }

@@ -2,7 +2,7 @@ import { exchangeable, type InterchangeDocument, toMicros, UNITS_PER_SEC } from 
 import { fieldText, placedFields, secsText } from './field-text'
 import { type Lane, lanesOf, type Placed } from './lanes'
 import { manifestText } from './manifest'
-import { MANIFEST_TIER, RECORD_SUFFIX } from './textgrid-words'
+import { MANIFEST_TIER, RECORD_SUFFIX, shownInPraat } from './textgrid-words'
 
 export interface TextGridWriteOptions {
   /**
@@ -44,10 +44,10 @@ export function* writeTextGrid(
   const duration = Math.max(1, toMicros(document.durationSecs ?? 0))
   const to = edges.reduce((most, edge) => Math.max(most, edge), duration)
   const tiers: OutTier[] = shown.flatMap(({ lane, isPoints }) => {
-    const own = outTier(lane, isPoints, ({ annotation }) => annotation.label)
+    const own = outTier(lane, isPoints, ({ annotation }) => shownInPraat(annotation.label))
     if (!options.isForReimport) return [own]
     const record = outTier(lane, isPoints, (placed) =>
-      fieldText(placedFields(placed, placed.annotation.label, UNITS_PER_SEC)),
+      fieldText(placedFields(placed, shownInPraat(placed.annotation.label), UNITS_PER_SEC)),
     )
     const hasRecord = record.marks.some(({ text }) => text !== '')
     return hasRecord ? [own, { ...record, name: `${own.name}${RECORD_SUFFIX}` }] : [own]
@@ -83,7 +83,7 @@ function spreadLanes(
   }[],
 ): TypedLane[] {
   const named = split.map(({ tier, part }, index) => ({ ...tier, annotations: part, index }))
-  const lanes = lanesOf(named, { unitsPerSec: UNITS_PER_SEC, leastUnits: 0 })
+  const lanes = lanesOf(named, { unitsPerSec: UNITS_PER_SEC, leastUnits: 0, nameOf: shownInPraat })
   return lanes.map((lane) => {
     const place = named.findIndex((one) => one === lane.tier)
     return { lane, isPoints: split[place]?.isPoints ?? false }
