@@ -80,9 +80,11 @@ export function clipTracks(
       )
     tracks.push(weights(series, mainFace, theme))
   }
-  if (data.hasVideo) tracks.push(faceStrip(series, mainFace, theme))
+  const isLabelled = data.modalities.length > 0
+  if (data.hasVideo && isLabelled) tracks.push(faceStrip(series, mainFace, theme))
   if (data.hasAudio && has('speech')) tracks.push(voiceStrip(series, theme))
-  tracks.push(segments(series, mainFace, theme), moments(series, mainFace, theme))
+  // Without results there is nothing that these could show.
+  if (isLabelled) tracks.push(segments(series, mainFace, theme), moments(series, mainFace, theme))
   if (data.hasAudio) tracks.push(...soundTracks(pictures, theme))
   return tracks
 }
@@ -181,7 +183,8 @@ function voiceStrip(series: ClipSeries, theme: PlotTheme): Track {
 
 const LANES = ['face', 'speech', 'fusion'] as const
 
-function segments(series: ClipSeries, faceId: number | null, theme: PlotTheme): Track {
+/** The model's segments, a lane for each modality, and for each face where several overlap. */
+export function modelLanes(series: ClipSeries, faceId: number | null): SegmentLane[] {
   const { data } = series
   const byStart = [...data.segments].sort((a, b) => a.startSecs - b.startSecs)
   const isOther = ({ modality }: PlotSegment): boolean => !LANES.some((lane) => lane === modality)
@@ -201,10 +204,14 @@ function segments(series: ClipSeries, faceId: number | null, theme: PlotTheme): 
   }
   const others = byStart.filter(isOther)
   if (others.length > 0) lanes.push({ name: t('timeline.lane.other'), segments: others })
+  return lanes
+}
+
+function segments(series: ClipSeries, faceId: number | null, theme: PlotTheme): Track {
   return segmentTrack({
     id: 'segments',
     title: t('timeline.track.segments'),
-    lanes,
+    lanes: modelLanes(series, faceId),
     emotionNames: emotionNames(),
     emotionColours: theme.emotionColours,
     absentText: t('timeline.absent.noSegment'),

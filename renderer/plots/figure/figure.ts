@@ -1,4 +1,6 @@
 import type { DrawSurface } from '../surface/surface'
+import { drawExclusionBands } from '../lanes/bands'
+import type { LaneIndex } from '../lanes/lane-index'
 import { PRINT_THEME, type PlotTheme } from '../theme'
 import type { TimeRange } from '../time-scale'
 import { drawRuler, drawTimeGrid, RULER_HEIGHT_PX } from '../tracks/ruler'
@@ -12,6 +14,8 @@ export interface Figure {
   readonly notes: readonly string[]
   readonly tracks: readonly { readonly track: Track; readonly heightPx: number }[]
   readonly legend: readonly LegendItem[]
+  /** Time that counts nowhere, hatched over every track. */
+  readonly excluded?: LaneIndex
   readonly range: TimeRange
   readonly widthPx: number
   /** Text under the time axis from how its labels are to be read, such as "m:ss". */
@@ -57,6 +61,7 @@ export function drawFigure(surface: DrawSurface, figure: Figure): void {
     const view: PlotView = { plot: { x: plotX, y, width: plotWidth, height }, scale, theme }
     drawTimeGrid(surface, view)
     track.draw(surface, view)
+    if (figure.excluded) drawExclusionBands(surface, view, figure.excluded)
     drawName(surface, track, { y, heightPx: height, theme })
     y += height + GAP_PX
   }

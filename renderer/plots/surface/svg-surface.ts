@@ -147,7 +147,7 @@ export class SvgSurface implements DrawSurface {
     const cap = hatch.kind === 'dots' ? ' stroke-linecap="round"' : ''
     this.definitions.push(
       `<pattern id="${id}" width="${size}" height="${size}" patternUnits="userSpaceOnUse">` +
-        `<rect width="${size}" height="${size}" fill="${escaped(hatch.ground)}"/>` +
+        `<rect width="${size}" height="${size}" fill="${hatch.ground === 'transparent' ? 'none' : escaped(hatch.ground)}"/>` +
         `<path d="${path}" stroke="${escaped(hatch.colour)}" stroke-width="${hatchLineWidthPx(hatch)}"${cap}/></pattern>`,
     )
     return id

@@ -43,7 +43,7 @@ export interface LegendItem {
   readonly ramp?: readonly string[]
 }
 
-export type TrackKind = 'emotions' | 'weights' | 'strip' | 'bars' | 'sound'
+export type TrackKind = 'emotions' | 'weights' | 'strip' | 'bars' | 'lanes' | 'sound'
 
 export interface Track {
   readonly id: string

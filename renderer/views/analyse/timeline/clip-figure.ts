@@ -1,4 +1,5 @@
 import type { Figure } from '../../../plots/figure/figure'
+import type { LaneIndex } from '../../../plots/lanes/lane-index'
 import type { LegendItem, Track } from '../../../plots/tracks/track'
 import type { PlotTheme } from '../../../plots/theme'
 import type { TimeRange } from '../../../plots/time-scale'
@@ -13,6 +14,8 @@ export interface ClipFigureOptions {
   readonly heightsPx: readonly number[]
   readonly range: TimeRange
   readonly theme: PlotTheme
+  /** Time that counts nowhere. */
+  readonly excluded: LaneIndex
 }
 
 /** Wide enough for two columns of a journal. */
@@ -31,6 +34,7 @@ export function clipFigure(options: ClipFigureOptions): Figure {
     notes: [[view, ...scales].join('. '), options.settingsText].filter((note) => note !== ''),
     tracks: tracks.map((track, at) => ({ track, heightPx: options.heightsPx[at] ?? track.usualHeightPx })),
     legend: figureLegend(tracks),
+    excluded: options.excluded,
     range,
     widthPx: FIGURE_WIDTH_PX,
     timeTitle: (format) => t('timeline.ruler.unit', { format }),

@@ -1,10 +1,12 @@
 import type { ClipSeries } from '../../../plots/clip-series'
 import { clipTracks, type SignalPictures, type TrackChoice } from '../../../plots/clip-tracks'
+import { NO_BARS } from '../../../plots/lanes/lane-index'
 import { figureTheme } from '../../../plots/figure/figure'
 import { figureAsPng, figureAsSvg } from '../../../plots/figure/render-figure'
 import type { TimeRange } from '../../../plots/time-scale'
 import type { SignalAnswer, SignalKind } from '../../../plots/types'
 import { clipFigure } from './clip-figure'
+import { type AnnotationLanes, withAnnotations } from './lanes/annotation-lanes-model'
 import type { FigureChoice, SignalsProvider, TimelineLayout } from './timeline-model'
 import { orderedTracks } from './track-layout'
 import { fullScaleOf, peakOf } from './waveform-scale'
@@ -24,6 +26,8 @@ export interface FigureOrder {
   readonly range: TimeRange
   readonly provider: SignalsProvider | null
   readonly emotionColours: readonly string[]
+  /** What people coded; null: nothing of it is shown. */
+  readonly annotations: AnnotationLanes | null
 }
 
 /** Columns of sound in a figure: finer than print of two columns of a journal shows. */
@@ -46,7 +50,10 @@ export async function makeFigure(order: FigureOrder): Promise<FigureFile> {
     if (answer) answers.set(kind, answer)
   }
   const pictures = picturesOf(answers)
-  const all = clipTracks(order.series, order.look, pictures, theme)
+  const all = withAnnotations(
+    clipTracks(order.series, order.look, pictures, theme),
+    order.annotations?.tracks(theme, order.series, order.look) ?? [],
+  )
   const tracks = orderedTracks(all, layout).filter(({ id }) => !layout.hidden.includes(id))
   const figure = clipFigure({
     clipName: order.clipName,
@@ -55,6 +62,7 @@ export async function makeFigure(order: FigureOrder): Promise<FigureFile> {
     heightsPx: tracks.map((track) => layout.heightsPx[track.id] ?? track.usualHeightPx),
     range,
     theme,
+    excluded: order.annotations?.excluded() ?? NO_BARS,
   })
   const name = `${order.clipName.replace(/\.[^.]*$/, '')}-timeline`
   if (choice.format === 'svg') return { kind: 'svg', name: `${name}.svg`, text: await figureAsSvg(figure) }

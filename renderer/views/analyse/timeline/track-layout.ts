@@ -3,6 +3,9 @@ import type { TimelineLayout } from './timeline-model'
 
 type Stacked = Pick<Track, 'id' | 'usualHeightPx' | 'leastHeightPx' | 'isStretchable'>
 
+/** Room over and under the plot of a track, so that neighbours do not touch. */
+export const TRACK_EDGE_PX = 4
+
 /** Tracks up to this many times their usual height fill a tall panel. */
 const MOST_STRETCH = 3.5
 

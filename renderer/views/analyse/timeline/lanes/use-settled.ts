@@ -1,0 +1,16 @@
+import { onScopeDispose, type Ref, shallowRef, watch } from 'vue'
+
+/**
+ * A value that takes long to work out: read at once to begin with, and then when what it rests on has not changed for a while.
+ * @param of what it rests on
+ */
+export function useSettled<T>(of: () => unknown, read: () => T, afterSecs: number): Readonly<Ref<T>> {
+  const value = shallowRef(read()) as Ref<T>
+  let timer: ReturnType<typeof setTimeout> | undefined
+  watch(of, () => {
+    clearTimeout(timer)
+    timer = setTimeout(() => (value.value = read()), afterSecs * 1000)
+  })
+  onScopeDispose(() => clearTimeout(timer))
+  return value
+}
