@@ -37,11 +37,13 @@ export function checkEdit(
     const after = 'put' in change ? change.put : null
     requireOwn(before ?? null, after, observerId)
     if (after) requireKnown(after, study)
+    if (after && observerId !== null) requireSound(after, study)
     if (before && after && before.kind !== after.kind)
       throw invalid(`item ${id} is a ${before.kind}; it cannot become a ${after.kind}`)
     next.set(id, after)
   }
   requireNoOverlap(document, next, study)
+  if (observerId !== null) requireOneDone(document, next)
 }
 
 function requireOwn(
@@ -86,6 +88,51 @@ function requireKnown(item: AnnotationItem, study: Study): void {
     throw invalid(
       `${code.name} is a ${code.kind}: from ${item.startSecs} to ${item.endSecs} s it would be a ${isPoint ? 'point' : 'state'}`,
     )
+}
+
+/** What people may enter. Other copies of a project, and files, may hold values from before a range or a list was changed. */
+function requireSound(item: AnnotationItem, { scheme, variables }: Study): void {
+  if (item.kind === 'variable') {
+    const { name, kind, choices } = variables.find(({ id }) => id === item.variableId) ?? {}
+    const isFit =
+      item.value === '' ||
+      kind === 'text' ||
+      (kind === 'number' ? Number.isFinite(Number(item.value)) : choices?.includes(item.value) === true)
+    if (!isFit)
+      throw invalid(
+        `"${item.value.slice(0, 80)}" is no value of ${name ?? item.variableId}: ${kind === 'number' ? 'it takes a number' : `it takes one of ${(choices ?? []).join(', ')}`}`,
+      )
+  }
+  if (item.kind !== 'rating') return
+  const dimension = scheme.dimensions.find(({ id }) => id === item.dimensionId)
+  const { timesSecs, values } = item
+  if (timesSecs.length === 0) throw invalid(`rating ${item.id} has no values`)
+  for (const [index, value] of values.entries()) {
+    const atSecs = timesSecs[index] ?? 0
+    if (index > 0 && atSecs <= (timesSecs[index - 1] ?? 0))
+      throw invalid(`rating ${item.id}: timesSecs must ascend, and do not at ${atSecs} s`)
+    if (dimension && (value < dimension.minimum || value > dimension.maximum))
+      throw invalid(
+        `rating ${item.id}: ${value} at ${atSecs} s is outside of ${dimension.name}, ${dimension.minimum} to ${dimension.maximum}`,
+      )
+  }
+  const lastSecs = timesSecs.at(-1) ?? 0
+  if (item.endSecs < lastSecs)
+    throw invalid(`rating ${item.id}: endSecs ${item.endSecs} is before its last value at ${lastSecs} s`)
+}
+
+/** A second mark could not be taken back by removing one. */
+function requireOneDone(
+  document: AnnotationDocument,
+  next: ReadonlyMap<string, AnnotationItem | null>,
+): void {
+  const added = [...next.values()].filter((item) => item?.kind === 'done')
+  if (added.length === 0) return
+  const all = [...document.items.filter(({ id }) => !next.has(id)), ...added]
+  for (const item of added) {
+    const marks = all.filter((other) => other?.kind === 'done' && other.observerId === item?.observerId)
+    if (marks.length > 1) throw invalid('this clip is marked as done already')
+  }
 }
 
 /** Of one set, observer and subject only one state holds at a time. */
