@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -27,8 +28,8 @@ const codesOf = async ({ folder }: CopyFolder, clipId: string) =>
 
 /** Every file below a folder with its text. */
 async function textsOf({ folder }: CopyFolder): Promise<Map<string, string>> {
-  const names = await readdir(folder, { recursive: true, withFileTypes: true })
-  const paths = names.filter((entry) => entry.isFile()).map((entry) => join(entry.path, entry.name))
+  const names = await readdir(folder, { recursive: true })
+  const paths = names.map((name) => join(folder, name)).filter((path) => statSync(path).isFile())
   return new Map(await Promise.all(paths.map(async (path) => [path, await readFile(path, 'utf8')] as const)))
 }
 
