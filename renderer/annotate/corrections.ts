@@ -180,7 +180,7 @@ function eachOriginal(
 ): MadeEdit | null {
   const draft = new EditDraft(context)
   const selects: string[] = []
-  for (const id of ids) {
+  for (const id of new Set(ids)) {
     const item = context.items.get(id)
     if (item?.kind !== 'segment' || item.observerId !== context.observerId || !item.orig) continue
     const code = codeOfLabel(context.codes, item.orig.label)

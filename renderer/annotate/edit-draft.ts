@@ -5,7 +5,7 @@ import type {
   SegmentItem,
 } from '../../preload/contract/annotation'
 import { type FrameGrid, SAME_SECS, snapStretch } from './frame-grid'
-import { effectiveChanges, type ItemMap } from './item-document'
+import { effectiveChanges, idOf, type ItemMap } from './item-document'
 import { type AnnotationTier, type CodeById, type Lane, laneKey, laneOf, type Stretch } from './tiers'
 
 /** What an edit is made from. */
@@ -95,7 +95,10 @@ export class EditDraft {
   /** @returns null where nothing changes */
   finish(title: string, selects: readonly string[] = []): MadeEdit | null {
     const changes = effectiveChanges(this.context.items, this.#changes)
-    return changes.length === 0 ? null : { changes, title, selects }
+    if (changes.length === 0) return null
+    // What is chosen may have been covered by the rest of what is chosen.
+    const after = new Map(this.#changes.map((change) => [idOf(change), 'put' in change]))
+    return { changes, title, selects: selects.filter((id) => after.get(id) ?? this.context.items.has(id)) }
   }
 
   /** A changed copy: who proposed it stays known, and whether it is still what was proposed is said anew. */
@@ -158,7 +161,7 @@ export function statusOf(
 
 /** Own segments among ids, by start; what is not the observer's own cannot be changed and is left out. */
 export function ownSegments({ items, observerId }: EditContext, ids: Iterable<string>): SegmentItem[] {
-  return [...ids]
+  return [...new Set(ids)]
     .flatMap((id): SegmentItem[] => {
       const item = items.get(id)
       return item?.kind === 'segment' && item.observerId === observerId ? [item] : []

@@ -5,6 +5,9 @@ import { toFault } from '../bridge/bridge'
 /** saving: an edit is under way; unsaved: edits wait their turn; failed: writing failed, and is tried again. */
 export type SaveState = 'saved' | 'saving' | 'unsaved' | 'failed'
 
+/** Main will never take this edit, however often it is sent. */
+const REFUSED = 'usage.invalid'
+
 export type SendEdit = (edit: AnnotationEdit) => Promise<Reply<null>>
 
 const FIRST_RETRY_MS = 500
@@ -12,11 +15,12 @@ const LAST_RETRY_MS = 15_000
 
 /**
  * Sends a clip's edits to main, one after the other and in order. An edit leaves the queue when it stands on the disk; after a
- * failure it is sent again, with growing pauses, for as long as it takes.
+ * failure it is sent again, with growing pauses, for as long as it takes. What main refuses for good leaves the queue, and that is told.
  */
 export class EditSender {
   readonly #send: SendEdit
   readonly #changed: () => void
+  readonly #refused: (edit: AnnotationEdit, fault: Fault) => void
   readonly #queue: AnnotationEdit[] = []
   readonly #waiting: (() => void)[] = []
   #fault: Fault | null = null
@@ -24,10 +28,15 @@ export class EditSender {
   #failures = 0
   #timer: ReturnType<typeof setTimeout> | null = null
 
-  /** @param changed is called after every change of state */
-  constructor(send: SendEdit, changed: () => void) {
+  /** @param changed is called after every change of state @param refused an edit was given up, because main will never take it */
+  constructor(
+    send: SendEdit,
+    changed: () => void,
+    refused: (edit: AnnotationEdit, fault: Fault) => void = () => undefined,
+  ) {
     this.#send = send
     this.#changed = changed
+    this.#refused = refused
   }
 
   get state(): SaveState {
@@ -83,6 +92,11 @@ export class EditSender {
     this.#isSending = true
     for (let edit = this.#queue[0]; edit; edit = this.#queue[0]) {
       const fault = await this.#attempt(edit)
+      if (fault?.code === REFUSED) {
+        if (this.#queue[0] === edit) this.#queue.shift()
+        this.#refused(edit, fault)
+        continue
+      }
       if (fault) {
         // Given up meanwhile: nobody waits for it any more.
         if (this.#queue[0] !== edit) continue

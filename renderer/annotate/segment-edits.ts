@@ -167,7 +167,7 @@ function nextToMerge(draft: EditDraft, first: SegmentItem): SegmentItem[] {
 
 /** Takes own items away, of any kind. */
 export function deleteItems(context: EditContext, ids: Iterable<string>): MadeEdit | null {
-  const changes = [...ids].flatMap((id) =>
+  const changes = [...new Set(ids)].flatMap((id) =>
     context.items.get(id)?.observerId === context.observerId ? [{ remove: id }] : [],
   )
   if (changes.length === 0) return null
@@ -212,7 +212,7 @@ export function copySegments(
 ): MadeEdit | null {
   const draft = new EditDraft(context)
   const selects: string[] = []
-  for (const id of ids) {
+  for (const id of new Set(ids)) {
     const item = context.items.get(id)
     if (item?.kind !== 'segment' || item.status === 'rejected') continue
     const codeId = target.codeId ?? item.codeId

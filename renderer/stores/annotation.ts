@@ -40,6 +40,9 @@ interface Visit {
   items: ItemMap
 }
 
+/** Saving takes milliseconds; longer means that something is wrong. */
+const LEAVE_WAIT_MS = 3000
+
 const NOTHING: ItemMap = new Map()
 
 /**
@@ -102,6 +105,7 @@ export const useAnnotationStore = defineStore('annotation', () => {
   const redoTitle = fromHistory(() => history.redoTitle)
 
   const stops = [
+    studies.beforeObserverChange(leaveObserver),
     bridge().on('annotationsChanged', (event) => {
       if (event.token === token.value) void read(event.token)
     }),
@@ -289,9 +293,33 @@ export const useAnnotationStore = defineStore('annotation', () => {
   function senderOf(clipToken: string): EditSender {
     const known = senders.get(clipToken)
     if (known) return known
-    const made = new EditSender((edit) => bridge().editAnnotations({ token: clipToken, edit }), tellSaving)
+    const made = new EditSender(
+      (edit) => bridge().editAnnotations({ token: clipToken, edit }),
+      tellSaving,
+      (edit, { message }) => refused(clipToken, edit, message),
+    )
     senders.set(clipToken, made)
     return made
+  }
+
+  /** The clip is shown as it stands on the disk again: what builds on a refused edit would be refused as well. */
+  function refused(clipToken: string, { title }: AnnotationEdit, reason: string): void {
+    toasts.show('error', t('annotate.refused', { title, reason }))
+    visits.delete(clipToken)
+    if (clipToken !== token.value) return
+    meanwhile = []
+    history.clear()
+    historyTick.value++
+    void read(clipToken)
+  }
+
+  /** Before somebody else codes: what runs ends in the name of who began it, and is saved. */
+  async function leaveObserver(): Promise<void> {
+    settle(null)
+    const saved = Promise.all([...senders.values()].map((sender) => sender.whenEmpty()))
+    await Promise.race([saved, new Promise((resolve) => setTimeout(resolve, LEAVE_WAIT_MS))])
+    if (saveState.value !== 'saved')
+      throw new Error(t('annotate.unsavedObserver', { reason: saveProblem.value ?? '' }))
   }
 
   function tellSaving(): void {

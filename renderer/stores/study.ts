@@ -52,8 +52,17 @@ export const useStudyStore = defineStore('study', () => {
     if (asked === news && open.value) open.value = { ...open.value, study: next }
   }
 
-  /** Who codes from now on; null: nobody. @throws FaultError */
+  const leaving = new Set<() => Promise<void>>()
+
+  /** Is waited for before somebody else codes; what it throws keeps who codes. @returns ends it */
+  function beforeObserverChange(run: () => Promise<void>): () => void {
+    leaving.add(run)
+    return () => void leaving.delete(run)
+  }
+
+  /** Who codes from now on; null: nobody. @throws FaultError; Error where what was coded cannot be saved */
   async function chooseObserver(id: string | null): Promise<void> {
+    if (id !== observerId.value) for (const run of leaving) await run()
     const asked = news
     unwrap(await bridge().chooseObserver({ observerId: id }))
     if (asked === news && open.value) open.value = { ...open.value, observerId: id }
@@ -69,6 +78,7 @@ export const useStudyStore = defineStore('study', () => {
     notices,
     codeById,
     isLoaded,
+    beforeObserverChange,
     load,
     change,
     chooseObserver,

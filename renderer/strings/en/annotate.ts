@@ -28,6 +28,8 @@ export const annotate = {
   'annotate.baseline': 'mark a baseline',
   'annotate.review': 'review a moment',
 
+  'annotate.refused': '“{title}” cannot be kept: {reason}. The clip is shown as it is saved.',
+  'annotate.unsavedObserver': 'What was coded is not saved yet, so nobody else can code now. {reason}',
   'annotate.nobody': 'Choose who codes first: in the panel at the side, under Code.',
   'annotate.readOnly': 'Nothing can be coded: {reason}',
   'annotate.notReady': 'The annotations of this clip are not open yet. Try again in a moment.',
