@@ -38,9 +38,11 @@ export function groupOf(
   }
 }
 
+/** @param raterOrder keys of raters, as they stand elsewhere in the window */
 export function budgetSummaries(
   budget: readonly BudgetRow[],
   group: (row: BudgetRow) => string,
+  raterOrder: readonly string[],
 ): Pick<StatisticsReport, 'budget' | 'budgetCount' | 'groups' | 'labels'> {
   const sums = new Map<string, { group: string; rows: BudgetRow[] }>()
   for (const row of budget) {
@@ -56,7 +58,11 @@ export function budgetSummaries(
   const places = new Map(groups.map((name, place) => [name, place]))
   const all = [...sums.values()]
     .map(({ group: name, rows }) => summarise(name, rows))
-    .sort((a, b) => (places.get(a.group) ?? 0) - (places.get(b.group) ?? 0))
+    .sort(
+      (a, b) =>
+        (places.get(a.group) ?? 0) - (places.get(b.group) ?? 0) ||
+        raterOrder.indexOf(a.raterKey) - raterOrder.indexOf(b.raterKey),
+    )
   return {
     budget: all.slice(0, ROWS_MAX),
     budgetCount: all.length,

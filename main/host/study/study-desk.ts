@@ -181,19 +181,19 @@ export class StudyDesk {
     throwIfAborted(options.signal)
     // Bins are of states alone: probabilities and ratings are left out, which takes most of the time.
     const states = data.clips.map((clip) => ({ ...clip, probabilities: [], ratings: [] }))
-    const known = new Set(ratersOf(data.clips).map(({ key }) => key))
+    const raterOrder = ratersOf(data.clips).map(({ key }) => key)
     const binned =
       binSecs === null
         ? []
         : behaviourOf(
             { ...data, clips: states },
-            { binSecs, raters: raters?.filter((key) => known.has(key)) ?? null },
+            { binSecs, raters: raters?.filter((key) => raterOrder.includes(key)) ?? null },
           ).budget
     const byId = new Map(data.clips.map((clip) => [clip.clipId, clip]))
     const group = groupOf(order, byId)
     return {
       ...scopeOf(data),
-      ...budgetSummaries(whole.budget, group),
+      ...budgetSummaries(whole.budget, group, raterOrder),
       bins: binSecs === null ? [] : binSummaries(binned, binSecs),
       boutLengths: boutLengths(data.clips, raters),
       transitions: pooledTransitions(whole, gaps),

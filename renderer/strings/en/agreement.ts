@@ -164,7 +164,7 @@ export const agreement = {
 
   'agreement.perLabel': 'Agreement of each label',
   'agreement.perLabel.hint':
-    'Each label against all others. Specific agreement: of the time (or events) that either gave this label, the share in which both did, twice counted (Cicchetti & Feinstein, 1990).',
+    'Each label against all others. Specific agreement is 2 × both ÷ (rater 1 + rater 2): where one gives this label, the chance that the other does, too (Cicchetti & Feinstein, 1990).',
   'agreement.perLabel.label': 'Label',
   'agreement.perLabel.both': 'Both',
   'agreement.perLabel.specific': 'Specific agreement',
@@ -262,7 +262,7 @@ export const agreement = {
   'agreement.stats.col.group': 'Group',
   'agreement.stats.col.rater': 'Rater',
   'agreement.stats.col.label': 'Label',
-  'agreement.stats.col.tiers': 'Tiers',
+  'agreement.stats.col.tiers': 'Clips × subjects',
   'agreement.stats.col.bouts': 'Bouts',
   'agreement.stats.col.total': 'Total (s)',
   'agreement.stats.col.mean': 'Mean (s)',
@@ -298,6 +298,7 @@ export const agreement = {
   'agreement.stats.transitions.moments': 'From {from} to {to}',
   'agreement.stats.transitions.none': 'No transitions.',
   'agreement.stats.transitions.from': 'From',
+  'agreement.stats.transitions.to': 'To',
   'agreement.stats.transitions.share': 'Row %',
   'agreement.stats.continuous': 'Probabilities and ratings',
   'agreement.stats.continuous.hint': 'Means over clips and subjects, each weighted by its time',
