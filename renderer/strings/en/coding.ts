@@ -17,7 +17,6 @@ export const coding = {
   'codingBar.newSubject': 'New subject…',
   'codingBar.on': 'Coding on',
   'codingBar.off': 'Coding off',
-  'codingBar.toggleHint': 'While coding is on, the keys of the codes make segments',
   'codingBar.running': 'Running now',
   'codingBar.nothingRuns': 'Nothing runs',
   'codingBar.saved': 'Saved',
@@ -32,7 +31,6 @@ export const coding = {
   'codingBar.redoNone': 'Nothing to redo',
   'codingBar.done': 'Mark as done',
   'codingBar.isDone': 'Done',
-  'codingBar.doneHint': '{name} has finished this clip. Press to go on with it.',
   'codingBar.doneTitle': 'mark as done',
   'codingBar.reopenTitle': 'not done after all',
   'codingBar.readOnly': 'Read only',
@@ -118,7 +116,6 @@ export const coding = {
     'This clip has no pictures, so there are no frame numbers. Type a time such as 12.5.',
   'segmentForm.startAfterEnd': 'The start has to lie before the end, {end}.',
   'segmentForm.endBeforeStart': 'The end has to lie after the start, {start}.',
-  'segmentForm.length': 'Length',
   'segmentForm.frames': {
     one: '{count} frame, #{first}',
     other: '{count} frames, #{first} to #{last}',
@@ -145,8 +142,6 @@ export const coding = {
   'segmentForm.manyLength': '{length} together',
   'segmentForm.mixed': 'Different labels',
   'segmentForm.clear': 'Choose none',
-  'segmentForm.confidenceTitle': 'how sure',
-  'segmentForm.commentTitle': 'comment',
 
   'status.added': 'Coded by hand',
   'status.confirmed': 'Confirmed',
