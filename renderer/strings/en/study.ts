@@ -76,8 +76,6 @@ export const study = {
     'While coding, 0 usually ends the running state; with this code on it, it no longer does',
   'study.code.keyCommand': 'While coding is on, {key} means this code and not “{command}”{other}',
   'study.code.keyCommandOther': ', which {chord} still does',
-  'study.code.emotionHint':
-    'The name of an emotion that the model knows: its proposals can be confirmed with this code',
   'study.code.renamed':
     '“{name}” is no longer an emotion that the model knows: its proposals of {emotion} cannot be confirmed with this code',
 
@@ -126,7 +124,6 @@ export const study = {
   'study.observers.lead': 'Lead',
   'study.observers.here': 'Codes here now',
   'study.observers.hereHint': 'Remembered for this project on this computer',
-  'study.observers.codesHere': '{name} codes here now',
   'study.observers.nobody': 'Nobody',
   'study.observers.blind': 'Blind',
   'study.observers.blindOf': '{name} codes blind',
@@ -172,11 +169,7 @@ export const study = {
   'study.variables.choicesHint': 'control, treatment',
   'study.variables.description': 'Description of {name}',
   'study.variables.descriptionHint': 'What it means, for the data dictionary',
-  'study.variables.column.name': 'Name',
-  'study.variables.column.scope': 'Belongs to',
-  'study.variables.column.kind': 'Kind',
   'study.variables.column.choices': 'Choices, with commas between',
-  'study.variables.column.description': 'Description',
   'study.variables.empty.title': 'No variables yet',
   'study.variables.empty.hint':
     'Add those in which your clips or people differ, and statistics and agreement can be split by them.',
@@ -226,7 +219,6 @@ export const study = {
   'study.progress.segments': { one: '{count} segment', other: '{count} segments' },
   'study.progress.done': 'Done',
   'study.progress.open': 'Not begun',
-  'study.progress.begun': 'Begun',
   'study.progress.hidden': 'Hidden while blind',
   'study.progress.edited': 'Last edit {when}',
   'study.progress.doneOf': '{done} of {all} done',
@@ -236,7 +228,6 @@ export const study = {
     'Here stands which observer has coded which clip, as soon as there are clips and observers.',
 
   'study.faces.title': 'Faces of {clip}',
-  'study.faces.open': 'Faces…',
   'study.faces.hint':
     'Say who each face is. The name stands in the picture, on the timeline and in every table. Two tracks of one person get the same name.',
   'study.faces.none.title': 'No faces in this clip',

@@ -81,7 +81,8 @@ describe('two copies worked on apart', () => {
   it('never overlap in a tier after the merge, however the conflicts are decided', () => {
     for (const seed of SEEDS) {
       const { here, there, random } = apart(seed, 25)
-      for (const choose of [() => 'here', () => 'there', () => (random() < 0.5 ? 'here' : 'there')] as const)
+      const either = (): Side => (random() < 0.5 ? 'here' : 'there')
+      for (const choose of [(): Side => 'here', (): Side => 'there', either])
         expect(overlaps(merged(here, there, choose, 'a').items), `seed ${seed}`).toBe(0)
     }
   })
