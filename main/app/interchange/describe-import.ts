@@ -1,7 +1,7 @@
 import type { Study } from '../../../preload/contract/annotation'
-import type { ForeignRecording, ForeignTier } from '../../../preload/contract/interchange'
+import type { ForeignRecording, ForeignTier, TierChoice } from '../../../preload/contract/interchange'
 import type { InterchangeDocument, InterchangeTier } from '../../engine/interchange/document'
-import { guessCode, guessTier } from '../../engine/interchange/guess-mapping'
+import { guessCode, guessTiers } from '../../engine/interchange/guess-mapping'
 import { stemOf } from '../../engine/interchange/read-file'
 
 export interface ClipToMatch {
@@ -27,6 +27,7 @@ export function describeRecording(
   },
 ): ForeignRecording {
   const mediaName = nameOf(document.media[0]?.path ?? '')
+  const guesses = guessTiers(document.tiers, context.study, context.own)
   const clip = matchClip({ document, mediaName, fileName }, context.clips)
   return {
     fileName,
@@ -36,12 +37,15 @@ export function describeRecording(
     durationSecs: document.durationSecs,
     clipToken: clip?.token ?? null,
     offsetSecs: offsetOf(document, clip),
-    tiers: document.tiers.map((tier) => describeTier(tier, context.study, context.own)),
+    tiers: document.tiers.flatMap((tier, place) => {
+      const guess = guesses[place]
+      return guess ? [describeTier(tier, context.study, guess)] : []
+    }),
     notices: [...document.notices, ...offsetNotices(document)],
   }
 }
 
-function describeTier(tier: InterchangeTier, study: Study, own: string | null): ForeignTier {
+function describeTier(tier: InterchangeTier, study: Study, guess: TierChoice): ForeignTier {
   const { name, subject, observer, kind, source, annotations } = tier
   const codeKind = kind === 'points' ? 'point' : 'state'
   const counts = new Map<string, number>()
@@ -64,7 +68,7 @@ function describeTier(tier: InterchangeTier, study: Study, own: string | null): 
       count,
       guess: guessCode(label, codeKind, study),
     })),
-    guess: guessTier(tier, study, own),
+    guess,
   }
 }
 

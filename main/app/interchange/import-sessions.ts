@@ -10,6 +10,7 @@ import type {
 } from '../../../preload/contract/interchange'
 import { toFault, UnmaskError } from '../../engine/errors'
 import type { InterchangeDocument } from '../../engine/interchange/document'
+import { observerInName } from '../../engine/interchange/guess-mapping'
 import { type ClipOfImport, planImport } from '../../engine/interchange/plan-import'
 import { MAX_FILE_BYTES, readInterchange } from '../../engine/interchange/read-file'
 import type { AnnotationsPort } from './annotations-port'
@@ -204,7 +205,9 @@ const blindRule = (rule: ImportAsk['choices']['conflicts']): ImportAsk['choices'
   rule === 'newObserver' ? 'skip' : rule
 
 function visibleTo(own: string, document: InterchangeDocument): InterchangeDocument {
-  const tiers = document.tiers.filter(({ observer, source }) => source === 'human' && observer === own)
+  const tiers = document.tiers.filter(
+    ({ name, observer, source }) => source === 'human' && (observer || observerInName(name)) === own,
+  )
   const withheld = document.tiers.length - tiers.length
   if (withheld === 0) return document
   return {

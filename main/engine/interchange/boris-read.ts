@@ -1,3 +1,4 @@
+import { counted } from './count-words'
 import { gunzipSync } from 'node:zlib'
 import { firstIssueText } from './issue-text'
 import { UnmaskError } from '../errors'
@@ -188,7 +189,8 @@ function eventsOf(observation: BorisObservation, id: string, notices: string[]):
     const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
     return [{ timeSecs, subject, code, modifier: textOf(modifier), comment: textOf(comment) }]
   })
-  if (broken > 0) notices.push(`observation "${id}": ${broken} events without time or code were left out`)
+  if (broken > 0)
+    notices.push(`observation "${id}": ${counted(broken, 'event', 'events')} without time or code left out`)
   return events
 }
 

@@ -1,3 +1,4 @@
+import { counted } from './count-words'
 import { type SlotTimes, slotTimes } from './eaf-slots'
 import type { XmlElement } from './xml-reader'
 
@@ -89,21 +90,20 @@ export class EafAnnotations {
 
   notices(): string[] {
     const { interpolatedCount } = this.#slots
-    return [
-      ...(interpolatedCount > 0
-        ? [
-            `${interpolatedCount} time slots have no time; they were placed evenly between their neighbours, as ELAN does`,
-          ]
-        : []),
-      ...(this.#withoutTime > 0
-        ? [
-            `${this.#withoutTime} annotations refer to a time slot or an annotation that is not in the file and were left out`,
-          ]
-        : []),
-      ...(this.#reversed > 0
-        ? [`${this.#reversed} annotations end before they start and were left out`]
-        : []),
-    ]
+    const notices: string[] = []
+    if (interpolatedCount > 0)
+      notices.push(
+        `${counted(interpolatedCount, 'time slot has', 'time slots have')} no time; placed evenly between the neighbours, as ELAN does`,
+      )
+    if (this.#withoutTime > 0)
+      notices.push(
+        `${counted(this.#withoutTime, 'annotation was', 'annotations were')} left out: the time slot or annotation referred to is not in the file`,
+      )
+    if (this.#reversed > 0)
+      notices.push(
+        `${counted(this.#reversed, 'annotation was', 'annotations were')} left out: the end is before the start`,
+      )
+    return notices
   }
 
   #timesOf(known: Known, depth: number): readonly [number, number] | null {

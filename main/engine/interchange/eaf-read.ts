@@ -1,3 +1,4 @@
+import { counted } from './count-words'
 import { UnmaskError } from '../errors'
 import {
   type InterchangeAnnotation,
@@ -183,7 +184,10 @@ class TierReader {
       const more = { comment, confidence: confidenceOf(confidences.get(id)) }
       return [withFields(shown, values, { unitsPerSec: MS_PER_SEC, isPoint, more })]
     })
-    if (blanks > 0) this.notices.push(`tier "${name}": ${blanks} annotations without text were left out`)
+    if (blanks > 0)
+      this.notices.push(
+        `tier "${name}": ${counted(blanks, 'annotation', 'annotations')} without text left out`,
+      )
     return read
   }
 

@@ -43,6 +43,32 @@ export function guessTier(tier: InterchangeTier, study: Study, own: string | nul
   }
 }
 
+/**
+ * Guesses for all tiers of a document: where some speak the language of the scheme, or of a vocabulary, the others are left out to
+ * begin with.
+ */
+export function guessTiers(
+  tiers: readonly InterchangeTier[],
+  study: Study,
+  own: string | null,
+): TierChoice[] {
+  const codes = new Set(study.scheme.codes.map(({ name }) => name))
+  const isMeant = (tier: InterchangeTier): boolean =>
+    tier.set !== '' ||
+    partsOfName(tier.name).observer !== '' ||
+    tier.annotations.some(({ label }) => codes.has(guessCode(label, kindOf(tier), study)))
+  const hasMeant = tiers.some((tier) => isCoding(tier) && isMeant(tier))
+  return tiers.map((tier) => {
+    const guess = guessTier(tier, study, own)
+    return hasMeant && !isMeant(tier) ? { ...guess, observer: null } : guess
+  })
+}
+
+/** Whose a tier is by its name alone; '' where that does not tell. */
+export const observerInName = (name: string): string => partsOfName(name).observer
+
+const kindOf = ({ kind }: InterchangeTier): 'state' | 'point' => (kind === 'points' ? 'point' : 'state')
+
 /** "<subject>/manual/<observer>" with the set behind it, as our own files have it. */
 function partsOfName(name: string): { subject: string; observer: string; set: string } {
   const parts = name.split('/')

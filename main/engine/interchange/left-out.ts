@@ -1,4 +1,6 @@
-type Reason = 'label' | 'kind' | 'length' | 'outside' | 'overlap' | 'variable'
+import { counted } from './count-words'
+
+type Reason = 'label' | 'kind' | 'length' | 'outside' | 'overlap' | 'variable' | 'beyond'
 
 const EXAMPLES = 3
 
@@ -14,10 +16,12 @@ export class LeftOut {
   }
 
   lines(): string[] {
-    return [...this.#notes].map(([reason, { count, examples }]) =>
-      reason === 'variable'
-        ? `values not taken over: ${examples.join('; ')}${count > examples.length ? ' …' : ''}`
-        : `${count} left out: ${examples.join('; ')}${count > examples.length ? ' …' : ''}`,
-    )
+    return [...this.#notes].map(([reason, { count, examples }]) => {
+      const shown = `${examples.join('; ')}${count > examples.length ? ' …' : ''}`
+      if (reason === 'variable') return `values not taken over: ${shown}`
+      if (reason === 'beyond')
+        return `${counted(count, 'segment ends', 'segments end')} after the end of the clip, kept as in the file: ${shown}`
+      return `${count} left out: ${shown}`
+    })
   }
 }

@@ -1,3 +1,4 @@
+import { counted } from './count-words'
 import { randomUUID } from 'node:crypto'
 import type {
   AnnotationChange,
@@ -39,6 +40,8 @@ export interface ImportToPlan {
 
 /** As many conflicts are shown one by one. */
 const SHOWN_CONFLICTS = 20
+/** What a container says of its length and what is in it differ by about this. */
+const CONTAINER_SECS = 0.5
 const MAX_ID_CHARS = 200
 const MAX_NAME_CHARS = 200
 
@@ -80,7 +83,7 @@ export function planImport(options: ImportToPlan): ImportPlan {
 
 function obstacleTo(study: Study, { newCodes, newObservers, newSubjects }: StudyAdditions): string | null {
   if (study.scheme.isLocked && newCodes.length > 0)
-    return `the coding scheme is locked, and ${newCodes.length} new codes would be needed (${newCodes.slice(0, 5).join(', ')}); give these labels a code of the scheme, leave them out, or unlock the scheme`
+    return `the coding scheme is locked, and ${counted(newCodes.length, 'new code', 'new codes')} would be needed (${newCodes.slice(0, 5).join(', ')}); give these labels a code of the scheme, leave them out, or unlock the scheme`
   const long = [...newCodes, ...newObservers, ...newSubjects].find((name) => name.length > MAX_NAME_CHARS)
   return long === undefined
     ? null
@@ -216,10 +219,12 @@ class ClipPlan {
       return null
     }
     const { durationSecs } = this.#clip
-    if (startSecs < 0 || (durationSecs !== null && startSecs > durationSecs)) {
+    const lastSecs = (durationSecs ?? Number.POSITIVE_INFINITY) + CONTAINER_SECS
+    if (startSecs < 0 || startSecs > lastSecs) {
       this.#leftOut.note('outside', `${startSecs} s lies outside of the clip`)
       return null
     }
+    if (endSecs > lastSecs) this.#leftOut.note('beyond', `${endSecs} s`)
     const comment = [annotation.comment, annotation.modifier && `modifier: ${annotation.modifier}`]
     return {
       kind: 'segment',

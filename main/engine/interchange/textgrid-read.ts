@@ -1,3 +1,4 @@
+import { counted } from './count-words'
 import { UnmaskError } from '../errors'
 import {
   type InterchangeAnnotation,
@@ -57,7 +58,9 @@ export function readTextGrid(text: string, title: string): InterchangeDocument {
   const notices = raw.flatMap(({ name, marks }) => {
     const reversed = marks.filter(({ startSecs, endSecs }) => endSecs < startSecs).length
     return reversed > 0
-      ? [`tier "${name}": ${reversed} intervals end before they start and were left out`]
+      ? [
+          `tier "${name}": ${counted(reversed, 'interval', 'intervals')} left out: the end is before the start`,
+        ]
       : []
   })
   if (fromSecs !== 0 && !manifest)

@@ -6,6 +6,9 @@ import type {
   OpenedImport,
 } from '../../../preload/contract/interchange'
 
+/** Offered where a tier that is left out names nobody. */
+const UNKNOWN_OBSERVER = 'Imported'
+
 /** What the dialog holds while its fields are being filled in. */
 export interface TierDraft {
   readonly isTaken: boolean
@@ -43,7 +46,7 @@ export function draftOf(opened: OpenedImport, openToken: string | null): ImportD
       offsetText: String(offsetSecs),
       tiers: tiers.map(({ guess, observer }) => ({
         isTaken: guess.observer !== null,
-        observer: guess.observer ?? observer,
+        observer: guess.observer ?? (observer || UNKNOWN_OBSERVER),
         subject: guess.subject,
         set: guess.set,
       })),

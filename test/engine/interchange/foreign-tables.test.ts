@@ -111,7 +111,7 @@ describe('OpenFace', () => {
       expect.closeTo(0.1, 6),
     ])
     expect(table.groups).toMatchObject([{ kind: 'actionUnits', low: 0, high: 5 }])
-    expect(table.notices).toEqual(['1 rows count as absent: success = 0', '1 rows belong to other faces (1)'])
+    expect(table.notices).toEqual(['1 row counts as absent: success = 0', '1 row belongs to other faces (1)'])
   })
 
   it('gives the other face where it is chosen', async () => {
@@ -195,8 +195,8 @@ describe('any table', () => {
     expect([...table.timesSecs]).toEqual([1, 2, 3])
     expect([...table.values]).toEqual([10, 20, 30])
     expect(table.notices).toEqual([
-      '1 rows without a time were left out',
-      '1 rows have the time of the row before and were left out',
+      '1 row without a time left out',
+      '1 row has the time of the row before; left out',
     ])
   })
 

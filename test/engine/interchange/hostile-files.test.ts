@@ -114,7 +114,7 @@ describe('files', () => {
     }
     const { documents } = read(JSON.stringify(project))
     expect(documents[0]?.tiers[0]?.annotations).toHaveLength(1)
-    expect(documents[0]?.notices).toEqual(['observation "o": 4 events without time or code were left out'])
+    expect(documents[0]?.notices).toEqual(['observation "o": 4 events without time or code left out'])
   })
 
   it('of ELAN with circles, strange times and repeated ids end, and keep what is sound', () => {
@@ -134,7 +134,7 @@ describe('files', () => {
     ])
     expect(b?.annotations).toEqual([])
     expect(again?.name).toBe('a (2)')
-    expect(documents[0]?.notices.join('\n')).toMatch(/1 annotations end before they start/)
+    expect(documents[0]?.notices.join('\n')).toMatch(/1 annotation was left out: the end is before the start/)
   })
 
   it('that were torn or changed anywhere are read or refused, never anything else', () => {

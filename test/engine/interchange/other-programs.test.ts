@@ -50,7 +50,7 @@ describe('an ELAN document of somebody else', () => {
       [3, 4.125, 'surprised'],
     ])
     expect(document?.notices).toContainEqual(
-      expect.stringContaining('tier "M-Face": 1 annotations without text'),
+      expect.stringContaining('tier "M-Face": 1 annotation without text left out'),
     )
     expect(shown(document, 'C-Spch')).toEqual([[0.5, 2, 'look at "that" & this']])
   })
@@ -62,7 +62,7 @@ describe('an ELAN document of somebody else', () => {
       [1.5, 2, 'that'],
     ])
     expect(document?.notices).toContainEqual(
-      expect.stringMatching(/^2 time slots have no time; they were placed evenly/),
+      expect.stringMatching(/^2 time slots have no time; placed evenly/),
     )
   })
 
@@ -73,7 +73,7 @@ describe('an ELAN document of somebody else', () => {
       [1.25, 2, 'second'],
     ])
     expect(document?.notices).toContainEqual(
-      expect.stringMatching(/^1 annotations refer to a time slot or an annotation/),
+      expect.stringMatching(/^1 annotation was left out: the time slot or annotation/),
     )
   })
 
@@ -157,7 +157,7 @@ describe('a project of BORIS', () => {
   it('says what it could not take', () => {
     expect(kiki?.notices).toEqual([
       'observation "kiki morning": BORIS adds 2.5 s to its times; they are kept without it',
-      'observation "kiki morning": 1 events without time or code were left out',
+      'observation "kiki morning": 1 event without time or code left out',
       'observation "kiki morning": the code "scratch" is not among the project\'s behaviours; its events were read as points',
       'observation "kiki morning": "grooming" of Kiki starts at 20.001 s and never stops; it was left out',
     ])

@@ -327,7 +327,7 @@ describe('what is not taken over is said', () => {
     const document = one([emptyAnnotation(1, 2, 'gaze')])
     const locked = { ...study, scheme: { ...study.scheme, isLocked: true } }
     expect(plan([document], { in: locked }).planned.obstacle).toMatch(
-      /scheme is locked, and 1 new codes.*\(gaze\)/,
+      /scheme is locked, and 1 new code .*\(gaze\)/,
     )
     expect(plan([document]).planned).toMatchObject({ obstacle: null, newCodes: ['gaze'] })
   })

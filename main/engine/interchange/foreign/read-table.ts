@@ -1,3 +1,4 @@
+import { counted } from '../count-words'
 import { basename } from 'node:path'
 import type { ForeignColumn, ForeignTrack, TableRecipe } from '../../../../preload/contract/foreign-tracks'
 import { canonicalLabel } from '../../emotions'
@@ -195,16 +196,20 @@ class RowReader {
 
   #notices(repeated: number): string[] {
     const notices: string[] = []
-    if (this.#withoutTime > 0) notices.push(`${this.#withoutTime} rows without a time were left out`)
+    if (this.#withoutTime > 0)
+      notices.push(`${counted(this.#withoutTime, 'row', 'rows')} without a time left out`)
     if (this.#invalid > 0)
       notices.push(
-        `${this.#invalid} rows count as absent: ${this.#names[this.#recipe.validColumn ?? -1] ?? ''} = 0`,
+        `${counted(this.#invalid, 'row counts', 'rows count')} as absent: ${this.#names[this.#recipe.validColumn ?? -1] ?? ''} = 0`,
       )
     if (this.#otherFaces > 0) {
       const others = [...this.#faces.keys()].filter((face) => face !== this.#recipe.face)
-      notices.push(`${this.#otherFaces} rows belong to other faces (${others.slice(0, 8).join(', ')})`)
+      notices.push(
+        `${counted(this.#otherFaces, 'row belongs', 'rows belong')} to other faces (${others.slice(0, 8).join(', ')})`,
+      )
     }
-    if (repeated > 0) notices.push(`${repeated} rows have the time of the row before and were left out`)
+    if (repeated > 0)
+      notices.push(`${counted(repeated, 'row has', 'rows have')} the time of the row before; left out`)
     return notices
   }
 }
