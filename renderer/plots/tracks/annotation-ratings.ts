@@ -1,11 +1,14 @@
 import type { RatingItem } from '../../../preload/contract/annotation'
-import { entryAt } from '../series/clock'
+import { PointBuffer } from '../surface/point-buffer'
+import type { DrawSurface } from '../surface/surface'
+import { pxFromSecs } from '../time-scale'
+import { entryAt, entryBefore } from '../series/clock'
 import { type IndexedValues, indexedValues } from '../series/lazy'
 import { emptyMeanColumns, meanColumns } from '../series/mean-index'
 import { valueTicks } from '../value-ticks'
 import { drawGrid, drawValueAxis, type ValueAxis } from './axis'
 import { drawUnitLine } from './emotion-painter'
-import { pixelGrid, type Track } from './track'
+import { pixelGrid, type PlotView, type Track } from './track'
 
 export interface RatingLine {
   /** Who rated. */
@@ -79,6 +82,7 @@ export function ratingTrack(options: {
       drawGrid(surface, view, axis)
       const grid = pixelGrid(surface, view)
       options.lines.forEach((line, at) => {
+        if (drawExactly(surface, view, line, grid.count)) return
         meanColumns(line.data.means(), grid, columns[at]!)
         drawUnitLine(surface, view, columns[at]!, { colour: line.colour, dash: line.dash, widthPx: 1.75 })
       })
@@ -97,4 +101,26 @@ export function ratingTrack(options: {
       return { values, absent: null, note: null }
     },
   }
+}
+
+const steps = new PointBuffer()
+
+/** Draws every step as it is. @returns false where there are more of them in view than pixels could show */
+function drawExactly(surface: DrawSurface, view: PlotView, line: RatingLine, columns: number): boolean {
+  const { plot, scale } = view
+  const { series } = line.data
+  const first = Math.max(0, entryBefore(series, scale.range.fromSecs))
+  const end = entryBefore(series, scale.range.toSecs) + 1
+  if (end - first > columns / 2) return false
+  const xOf = (secs: number): number =>
+    Math.max(plot.x, Math.min(plot.x + plot.width, pxFromSecs(scale, secs)))
+  steps.clear()
+  for (let at = first; at < end; at++) {
+    const share = series.values[series.row[at]!]!
+    steps.add(xOf(series.startSecs[at]!), plot.y + (1 - share) * plot.height)
+    const isGap = at + 1 >= end || series.startSecs[at + 1]! > series.endSecs[at]!
+    if (isGap) steps.add(xOf(series.endSecs[at]!), Number.NaN)
+  }
+  if (steps.length > 0) surface.strokeSteps(steps, { colour: line.colour, dash: line.dash, widthPx: 1.75 })
+  return true
 }

@@ -52,7 +52,7 @@ export function useOpenClip(clip: ComputedRef<ProjectClip | null>): void {
   /** Decoded frames say what there is; before they are known, and for sound alone, the rows of the results do. */
   const steps = computed(() => {
     const { opened, rowIndex } = analysis
-    const durationSecs = opened?.clip.durationSecs ?? lastOf(frames.opened?.timesSecs)
+    const durationSecs = opened?.clip.durationSecs ?? endOf(frames.opened?.timesSecs)
     if (frames.opened) {
       // The tables' times where they are of the same frames: all that is shown then agrees to the last digit.
       const isSame = rowIndex?.timesSecs.length === frames.opened.frameCount
@@ -88,6 +88,9 @@ function evenSteps(durationSecs: number): Float64Array {
   return Float64Array.from({ length: Math.ceil(durationSecs / HOP_SECS) }, (_, at) => at * HOP_SECS)
 }
 
-function lastOf(timesSecs: Float64Array | undefined): number {
-  return timesSecs?.[timesSecs.length - 1] ?? 0
+/** When the last frame ends: it is shown as long as the one before it. */
+function endOf(timesSecs: Float64Array | undefined): number {
+  const last = timesSecs?.[timesSecs.length - 1] ?? 0
+  const before = timesSecs?.[timesSecs.length - 2] ?? last
+  return last + (last - before)
 }

@@ -255,6 +255,7 @@ function labelLook(
   return {
     colourOf: (label) =>
       colours.get(label) ?? theme.emotionColours[emotionOf(label)] ?? legibleOn(theme.ground, UNKNOWN_COLOUR),
-    textOf: (label) => names[emotionOf(label)] ?? label,
+    // As on the buttons that code it, where the scheme has it.
+    textOf: (label) => (colours.has(label) ? label : (names[emotionOf(label)] ?? label)),
   }
 }
