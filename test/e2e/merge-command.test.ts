@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { readProjectAnnotations } from '../../main/engine/annotation/project-annotations'
@@ -122,6 +123,18 @@ describe('unmask merge', () => {
     expect(stdout).toContain('taken for one, by name: subject Child 1')
     const { items } = (await readProjectAnnotations(here.folder)).clips.get('one')!
     expect(items).toMatchObject([{ codeId: 'anger' }, { codeId: 'fear', subjectId: 's1' }])
+  })
+
+  it('waits until the other copy is closed, and reads it all the same when its lock is a dead one', async () => {
+    const lock = join(there.folder, '.unmask-project.lock')
+    await writeFile(lock, JSON.stringify({ pid: process.pid, host: hostname() }))
+    const refused = await runUnmask(['merge', here.folder, there.folder])
+    expect(refused.code).toBe(2)
+    expect(refused.stderr).toContain('is open in another window')
+    const dead = JSON.stringify({ pid: 2 ** 22 - 1, host: hostname() })
+    await writeFile(lock, dead)
+    expect((await runUnmask(['merge', here.folder, there.folder])).code).toBe(0)
+    expect(await readFile(lock, 'utf8')).toBe(dead)
   })
 
   it('says what is wrong with a folder', async () => {

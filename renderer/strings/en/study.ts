@@ -115,8 +115,8 @@ export const study = {
   'study.inUse.replaceHint':
     'Every bout and point of “{name}”, in all clips and of all observers, becomes the other one; times and comments stay.',
   'study.inUse.replaced': {
-    one: '{segments} bouts in {count} clip became “{name}”',
-    other: '{segments} bouts in {count} clips became “{name}”',
+    one: '{segments} in {count} clip became “{name}”',
+    other: '{segments} in {count} clips became “{name}”',
   },
 
   'study.observers.title': 'Who codes',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readProjectAnnotations } from '../../../main/engine/annotation/project-annotations'
 import type { Study } from '../../../preload/contract/annotation'
 import { type AppWindow, openAppWindow } from '../../support/app-window'
 import { makeClip } from '../../support/media-fixtures'
@@ -303,7 +304,42 @@ describe.skipIf(place === null)('a study', () => {
       .waitFor()
   })
 
+  it('gives what a code marked to another one before it goes', async () => {
+    await page.evaluate(async (clipName) => {
+      const clips = await globalThis.window.unmask.listClips(null)
+      const open = await globalThis.window.unmask.openStudy(null)
+      const token = clips.ok && clips.value.find(({ name }) => name === clipName)?.token
+      const observerId = open.ok && open.value?.observerId
+      if (!token || !observerId) throw new Error('there is no such clip, or nobody codes')
+      const bout = { kind: 'segment', subjectId: '', status: 'added', orig: null, confidence: null } as const
+      const item = { ...bout, observerId, id: 'bout', codeId: 'emotion-fear', startSecs: 0.1, endSecs: 0.4 }
+      const put = { ...item, comment: 'kept', editedAt: new Date().toISOString() }
+      await globalThis.window.unmask.editAnnotations({
+        token,
+        edit: { title: 'label fear', changes: [{ put }] },
+      })
+    }, 'clip 2.mp4')
+    await section('Coding scheme')
+    await button('Delete fear').click()
+    const dialog = page.getByRole('dialog', { name: '“fear” is in use' })
+    await dialog.getByText('is in use in clip clip 2').waitFor()
+    await window.screenshot('study-replace')
+    await dialog.getByRole('combobox').selectOption({ label: 'anger' })
+    await dialog.getByRole('button', { name: 'Replace and delete' }).click()
+    await page.getByText('1 segment in 1 clip became “anger”').waitFor()
+    await studyOnDisk(({ scheme }) => !scheme.codes.some(({ name }) => name === 'fear'))
+    const { clips } = await readProjectAnnotations(project)
+    expect(clips.get('clip 2')?.items.find(({ id }) => id === 'bout')).toMatchObject({
+      codeId: 'emotion-anger',
+      startSecs: 0.1,
+      comment: 'kept',
+    })
+    await section('Progress')
+    await page.getByRole('button', { name: /^clip 2.mp4, Ann: 1 segment/ }).waitFor()
+  })
+
   it('looks right in the dark and in a small window', async () => {
+    for (const toast of await page.getByRole('button', { name: 'Dismiss' }).all()) await toast.click()
     await page.emulateMedia({ colorScheme: 'dark' })
     for (const [name, label] of [
       ['scheme', 'Coding scheme'],

@@ -131,7 +131,7 @@ describe('the coding scheme', () => {
     })
     expect(codeOf('fear')).toBeUndefined()
     expect(wrapper!.find('dialog').exists()).toBe(false)
-    expect(useToastStore().toasts.at(-1)?.text).toBe('5 bouts in 2 clips became “anger”')
+    expect(useToastStore().toasts.at(-1)?.text).toBe('5 segments in 2 clips became “anger”')
   })
 
   it('shows everything and changes nothing while it is locked', () => {
