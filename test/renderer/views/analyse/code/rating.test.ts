@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { deflection, pushOf, ratingOfPush } from '../../../../../renderer/views/analyse/code/gamepad-axis'
 import {
+  createRecorder,
+  rateAnew,
+  valueAt,
+} from '../../../../../renderer/views/analyse/code/rate/rating-recorder'
+import {
   meanOfTrace,
   pxToValue,
   stepPoints,
@@ -40,12 +45,58 @@ describe('the trace of a rating', () => {
     expect(stepPoints(trace, { ...view, fromSecs: 7, toSecs: 9 })).toEqual([])
   })
   it('finds the value under the hand, within the range', () => {
-    for (const value of [-1, 0, 1.5, 3]) expect(pxToValue(valueToPx(value, view), view)).toBeCloseTo(value, 12)
+    for (const value of [-1, 0, 1.5, 3])
+      expect(pxToValue(valueToPx(value, view), view)).toBeCloseTo(value, 12)
     expect([pxToValue(-20, view), pxToValue(900, view)]).toEqual([3, -1])
   })
   it('has a mean over time, not over changes', () => {
     // 2 s of 0, 3 s of 3, 1 s of -1.
     expect(meanOfTrace(trace)).toBeCloseTo(8 / 6, 12)
     expect(meanOfTrace({ timesSecs: [1], values: [2], endSecs: 1 })).toBeNaN()
+  })
+})
+
+describe('a rating as it is made', () => {
+  it('has a value where the hand moved, and none where it stayed', () => {
+    const recorder = createRecorder()
+    expect(recorder.isEmpty).toBe(true)
+    for (const [secs, value] of [
+      [0, 0],
+      [0.04, 0],
+      [0.08, 0.5],
+      [0.08, 0.6],
+      // A late frame of before a jump.
+      [0.02, -1],
+      [0.12, 0.6],
+    ] as const)
+      recorder.add(secs, value)
+    expect(recorder.trace(0.16)).toEqual({ timesSecs: [0, 0.08], values: [0, 0.6], endSecs: 0.16 })
+    expect(recorder.tail(0.1, 0.16)).toEqual({ timesSecs: [0.08], values: [0.6], endSecs: 0.16 })
+  })
+
+  const rated = (timesSecs: number[], values: number[], endSecs: number, reactionTimeSecs = 0) => ({
+    timesSecs,
+    values,
+    endSecs,
+    reactionTimeSecs,
+  })
+
+  it('takes the place of what was rated there before, and leaves the rest', () => {
+    const old = rated([0, 4, 8], [1, 2, 3], 10)
+    expect(rateAnew([old], rated([3, 5], [7, 8], 6))).toEqual([rated([0, 3, 5, 6, 8], [1, 7, 8, 2, 3], 10)])
+    // The same value over the seam is no change.
+    expect(rateAnew([old], rated([2], [1], 4))).toEqual([rated([0, 4, 8], [1, 2, 3], 10)])
+    expect(rateAnew([old], rated([0], [9], 20))).toEqual([rated([0], [9], 20)])
+  })
+  it('invents nothing between two stretches that were rated', () => {
+    const parts = rateAnew([rated([0], [1], 2)], rated([5], [4], 7))
+    expect(parts).toEqual([rated([0], [1], 2), rated([5], [4], 7)])
+    expect(
+      [1.99, 2, 5, 7].map((secs) => parts.map((part) => valueAt(part, secs)).find((v) => v !== null)),
+    ).toEqual([1, undefined, 4, undefined])
+  })
+  it('keeps apart what was made with another reaction time', () => {
+    const parts = rateAnew([rated([0], [1], 4, 0.5)], rated([2], [3], 3))
+    expect(parts).toEqual([rated([0], [1], 2, 0.5), rated([2], [3], 3), rated([3], [1], 4, 0.5)])
   })
 })
