@@ -182,11 +182,6 @@ export class ImportSessions {
     else if (session) session.documents = []
   }
 
-  /** The project is another: nothing of the old one may be applied to it. */
-  clear(): void {
-    this.#sessions.clear()
-  }
-
   #of(importId: string): Session {
     const session = this.#sessions.get(importId)
     if (session) return session

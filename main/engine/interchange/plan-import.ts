@@ -197,7 +197,7 @@ class ClipPlan {
     const added = [...this.#puts.values()].filter(({ kind }) => kind === 'segment').length
     return {
       token: this.#token,
-      edit: changes.length > 0 ? { changes, title: `import ${added} segments` } : null,
+      edit: changes.length > 0 ? { changes, title: `import ${counted(added, 'segment', 'segments')}` } : null,
       addedCount: added,
       replacedCount: this.#removes.size,
       sameCount: this.#sameCount,

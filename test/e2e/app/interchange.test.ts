@@ -91,6 +91,51 @@ function segmentsOf(study: Study): SegmentItem[] {
   ]
 }
 
+const ROWS = 98
+const wave = (row: number, of: number): string => Math.abs(Math.sin((row + of * 9) / 14)).toFixed(4)
+
+/** A detailed log as FaceReader exports it where the comma is the decimal mark. */
+async function writeFaceReader(): Promise<string> {
+  const emotions = ['Neutral', 'Happy', 'Sad', 'Angry', 'Surprised', 'Scared', 'Disgusted']
+  const rows = Array.from({ length: ROWS }, (_, row) => {
+    const time = `00:00:0${((row * 1001) / 30_000).toFixed(3)}`
+    if (row >= 40 && row < 52) return [time, ...Array.from({ length: 9 }, () => 'FIND_FAILED')].join('\t')
+    const values = emotions.map((_emotion, place) => (row === 20 && place === 1 ? '0.9' : wave(row, place)))
+    return [time, ...[...values, wave(row, 3), wave(row, 5)].map((value) => value.replace('.', ','))].join(
+      '\t',
+    )
+  })
+  const head = ['Video analysis detailed log', '', 'Face Model:\tGeneral', 'Frame rate:\t29,97', '']
+  const path = join(root, 'Participant 1_Analysis 1_video.txt')
+  await writeFile(
+    path,
+    [...head, ['Video Time', ...emotions, 'Valence', 'Arousal'].join('\t'), ...rows].join('\r\n'),
+  )
+  return path
+}
+
+async function writeOpenFace(): Promise<string> {
+  const units = ['AU01_r', 'AU04_r', 'AU06_r', 'AU12_r']
+  const rows = Array.from({ length: ROWS }, (_, row) => {
+    const isTracked = row < 70
+    const values = units.map((_unit, place) => (Number(wave(row, place)) * 5).toFixed(2))
+    return [
+      row + 1,
+      0,
+      ((row * 1001) / 30_000).toFixed(3),
+      isTracked ? 0.98 : 0.02,
+      Number(isTracked),
+      ...values,
+    ].join(', ')
+  })
+  const path = join(root, 'openface.csv')
+  await writeFile(
+    path,
+    [`frame, face_id, timestamp, confidence, success, ${units.join(', ')}`, ...rows].join('\n'),
+  )
+  return path
+}
+
 async function makeProject(): Promise<void> {
   root = await mkdtemp(join(tmpdir(), 'unmask-interchange-'))
   const recordings = join(root, 'recordings')
@@ -291,13 +336,13 @@ describe.skipIf(place === null)('annotations in and out', () => {
     expect(ids).not.toContain('seg-1')
   })
 
-  it('readings of OpenFace and FaceReader lie on the time axis, are hidden and removed', async () => {
+  it('readings of OpenFace and FaceReader lie on the time axis, say why there is none, are hidden and removed', async () => {
     for (const [file, tool] of [
-      ['openface.csv', 'OpenFace'],
-      ['facereader.txt', 'FaceReader'],
+      [await writeOpenFace(), 'OpenFace'],
+      [await writeFaceReader(), 'FaceReader'],
     ] as const) {
       await openDialog(/^Readings of other programs/)
-      await window.answerOpenDialogs([join(FIXTURES, file)])
+      await window.answerOpenDialogs([file])
       await dialog().getByRole('button', { name: 'Add a table…' }).click()
       await dialog().getByText(`This looks like ${tool}`).waitFor()
       await window.screenshot(`interchange-table-${tool}`)
@@ -309,17 +354,30 @@ describe.skipIf(place === null)('annotations in and out', () => {
       await closeDialog()
     }
     const timeline = page.getByRole('region', { name: /^Timeline/ })
-    await timeline.getByText('OpenFace: action units').first().waitFor()
-    await timeline.getByText('FaceReader: emotions').first().waitFor()
-    await timeline.getByText('FaceReader: valence and arousal').first().waitFor()
+    const emotions = timeline.getByText('FaceReader emotions').first()
+    await timeline.getByText('OpenFace action units').first().waitFor()
+    await timeline.getByText('FaceReader affect').first().waitFor()
+    await emotions.scrollIntoViewIfNeeded()
+    await timeline.getByText('OpenFace action units').first().scrollIntoViewIfNeeded()
+    const jump = page.getByRole('textbox', { name: 'Jump to time or #frame' })
+    // Row 45 of the log is FIND_FAILED, row 20 a smile.
+    await jump.fill('#46')
+    await page.keyboard.press('Enter')
+    await timeline.getByText('no value: FIND_FAILED').first().waitFor()
     await window.screenshot('interchange-timeline')
-    const tracks = (await ask('listForeignTracks', { token })) as { title: string; isShown: boolean }[]
+    await jump.fill('#20')
+    await page.keyboard.press('Enter')
+    await timeline.getByText('0.900').first().waitFor()
+    await page.evaluate(() => document.documentElement.setAttribute('data-theme', 'dark'))
+    await window.screenshot('interchange-timeline-dark')
+    await page.evaluate(() => document.documentElement.removeAttribute('data-theme'))
+    const tracks = (await ask('listForeignTracks', { token })) as { title: string }[]
     expect(tracks.map(({ title }) => title)).toEqual(['FaceReader', 'OpenFace'])
     await openDialog(/^Readings of other programs/)
     await dialog().getByRole('switch', { name: 'Show OpenFace' }).uncheck()
-    await timeline.getByText('OpenFace: action units').first().waitFor({ state: 'detached' })
+    await timeline.getByText('OpenFace action units').first().waitFor({ state: 'detached' })
     await dialog().getByRole('button', { name: 'Remove FaceReader' }).click()
-    await timeline.getByText('FaceReader: emotions').first().waitFor({ state: 'detached' })
+    await emotions.waitFor({ state: 'detached' })
     await closeDialog()
   })
 
