@@ -41,6 +41,7 @@ export class AnnotationSession {
   /** Clips whose files this program must not touch, and why: a newer one wrote them, or they cannot be read. */
   readonly #locked = new Map<string, string>()
   #observerId: string | null = null
+  #studyWork: Promise<void> = Promise.resolve()
   #readOnlyReason: string | null = null
 
   private constructor(projectFolder: string, chosen: ChosenObservers, hooks: AnnotationSessionHooks) {
@@ -102,8 +103,14 @@ export class AnnotationSession {
     return [...this.#usage.keys()]
   }
 
-  /** @throws UnmaskError 'usage.invalid' | 'output.*' */
-  async changeStudy(study: Study): Promise<void> {
+  /** One change after the other, as they came. @throws UnmaskError 'usage.invalid' | 'output.*' */
+  changeStudy(study: Study): Promise<void> {
+    const changed = this.#studyWork.then(() => this.#changeStudy(study))
+    this.#studyWork = changed.catch(() => undefined)
+    return changed
+  }
+
+  async #changeStudy(study: Study): Promise<void> {
     this.#requireWritable(null)
     checkStudyChange(this.study, study, (id) => {
       for (const [clipId, { used }] of this.#usage) if (used.has(id)) return clipId

@@ -4,13 +4,23 @@ import { toFault } from '../../bridge/bridge'
 import { useStudyStore } from '../../stores/study'
 import { useToastStore } from '../../stores/toasts'
 
+/** Ends when every change that was begun has. */
+let lastChange: Promise<unknown> = Promise.resolve()
+
 /** Changes of the study as the sections make them: what main refuses is shown, and false comes back. */
 export function useStudyChange() {
   const store = useStudyStore()
   const toasts = useToastStore()
 
   /** @returns what main says against it; null: it is done */
-  async function tryChange(edit: (study: Study) => Study): Promise<Fault | null> {
+  function tryChange(edit: (study: Study) => Study): Promise<Fault | null> {
+    // Each begins with what the one before it left: two that are made at once would undo each other.
+    const mine = lastChange.then(() => attempt(edit))
+    lastChange = mine
+    return mine
+  }
+
+  async function attempt(edit: (study: Study) => Study): Promise<Fault | null> {
     if (!store.study) return null
     try {
       await store.change(edit(store.study))

@@ -339,7 +339,8 @@ describe.skipIf(place === null)('a study', () => {
   })
 
   it('looks right in the dark and in a small window', async () => {
-    for (const toast of await page.getByRole('button', { name: 'Dismiss' }).all()) await toast.click()
+    const toasts = page.getByRole('button', { name: 'Dismiss' })
+    while ((await toasts.count()) > 0) await toasts.first().click()
     await page.emulateMedia({ colorScheme: 'dark' })
     for (const [name, label] of [
       ['scheme', 'Coding scheme'],

@@ -93,6 +93,22 @@ describe('the coding scheme', () => {
     expect(open.study.scheme.codes[4]?.name).toBe('Angst')
   })
 
+  it('keeps all of several changes that are made before the first is answered', async () => {
+    show(SchemeSection)
+    for (const name of ['fear', 'anger', 'disgust']) {
+      const input = byLabel(`Description of ${name}`)
+      await input.setValue(`about ${name}`)
+      await input.trigger('change')
+    }
+    await again()
+    const described = open.study.scheme.codes.filter(({ description }) => description !== '')
+    expect(described.map(({ description }) => description)).toEqual([
+      'about anger',
+      'about fear',
+      'about disgust',
+    ])
+  })
+
   it('takes a key from another code only when it is told to', async () => {
     show(SchemeSection)
     await press('fear', 'e')
