@@ -212,10 +212,17 @@ describe.skipIf(place === null)('coding on the timeline', () => {
   })
 
   it('lands on an edge that is near, not while Ctrl is held', async () => {
-    // Ben's ends at 2.4 s; a few pixels beside it is near enough.
-    await drag(ANNA_TRACK, 2.8, 2.4, 3)
+    // Ben's ends at 2.4 s: six pixels beside it is near enough, though another frame is nearer.
+    await drag(ANNA_TRACK, 2.8, 2.4, 6)
     await page.mouse.up()
     await written((items) => isAt(items.get('a3'), 2.4, 3.2))
+    await undo()
+    await written((items) => isAt(items.get('a3'), 2.8, 3.2))
+    await drag(ANNA_TRACK, 2.8, 2.4, 6)
+    await page.keyboard.down('Control')
+    await page.mouse.up()
+    await page.keyboard.up('Control')
+    await written((items) => isAt(items.get('a3'), 2.44, 3.2))
     await undo()
     await written((items) => isAt(items.get('a3'), 2.8, 3.2))
   })
@@ -341,17 +348,21 @@ describe.skipIf(place === null)('coding on the timeline', () => {
 
   it('decides on proposals of the model, and shows what was decided', async () => {
     await openClip(SAMPLE)
-    const row = page.locator('[data-track="segments"]')
-    await row.waitFor()
-    const box = (await row.boundingBox())!
-    const plots = (await page.locator('[data-timeline-plots]').boundingBox())!
-    await page.mouse.click(plots.x + plots.width / 2, box.y + 12, { button: 'right' })
+    await page.locator('[data-track="segments"]').waitFor()
+    const openMenu = async (): Promise<void> => {
+      const plots = (await page.locator('[data-timeline-plots]').boundingBox())!
+      // The first of its rows: the face. The final tier comes with the first decision, and moves it.
+      const box = (await page.locator('[data-track="segments"]').boundingBox())!
+      await page.mouse.click(plots.x + plots.width / 2, box.y + 12, { button: 'right' })
+    }
+    await openMenu()
     await page.getByRole('menuitem', { name: 'Confirm' }).click()
     const items = await written((all) => [...all.values()].some((item) => item.kind === 'segment'), SAMPLE)
     const item = [...items.values()].find((one) => one.kind === 'segment')
     expect(item).toMatchObject({ status: 'confirmed', observerId: 'anna' })
+    await page.locator('[data-track="final:"]').waitFor()
     await window.screenshot('timeline-proposals')
-    await page.mouse.click(plots.x + plots.width / 2, box.y + 12, { button: 'right' })
+    await openMenu()
     await page.getByRole('menuitem', { name: 'Reject' }).click()
     await written(
       (all) => [...all.values()].some((one) => one.kind === 'segment' && one.status === 'rejected'),

@@ -50,8 +50,10 @@ interface Press {
   readonly startY: number
   readonly target: LaneTarget
   readonly drag: LaneDrag | 'band' | null
-  /** Before a rubber band, to which it adds. */
+  /** What was chosen before. */
   readonly selected: ReadonlySet<string>
+  /** A rubber band adds to it, and does not begin anew. */
+  readonly isAdding: boolean
   hasMoved: boolean
 }
 
@@ -111,6 +113,7 @@ export function useLanePointer(options: LanePointerOptions): {
       target,
       drag,
       selected: annotation.selection,
+      isAdding: event.shiftKey || event.ctrlKey || event.metaKey,
       hasMoved: false,
     }
   }
@@ -246,7 +249,8 @@ export function useLanePointer(options: LanePointerOptions): {
     const scale = plotScale(view)
     const range = { fromSecs: secsFromPx(scale, rect.x), toSecs: secsFromPx(scale, rect.x + rect.width) }
     const rows = overlayRows(view)
-    annotation.select([...press.selected, ...barsInBand(rows, range, rect.y, rect.y + rect.height)])
+    const caught = barsInBand(rows, range, rect.y, rect.y + rect.height)
+    annotation.select(press.isAdding ? [...press.selected, ...caught] : caught)
   }
 
   /** A drag to the end of the plot moves the view on. */
