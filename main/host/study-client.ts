@@ -45,6 +45,8 @@ export class StudyClient {
     { signal, onProgress }: StudyRunOptions = {},
   ): Promise<StudyOrders[K]['answer']> {
     if (signal?.aborted) return Promise.reject(new UnmaskError('cancelled', 'Cancelled'))
+    // It may have ended without having said its last words yet; nothing that is sent there would be answered.
+    if (this.#child && !this.#child.isAlive) this.#gone(this.#child, 'it is no longer there')
     this.#stayAwake()
     const id = this.#nextId++
     const answer = new Promise<unknown>((resolve, reject) => {

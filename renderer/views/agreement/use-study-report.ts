@@ -28,6 +28,8 @@ export function useStudyReport<A, R>(
   const fault = shallowRef<Fault | null>(null)
   const isBusy = shallowRef(false)
   let visit = 0
+  /** A process that died by accident is asked once more; one that dies of what it is asked is not. */
+  let hasRetried = false
   let timer: ReturnType<typeof setTimeout> | null = null
 
   function later(waitMs: number): void {
@@ -51,9 +53,16 @@ export function useStudyReport<A, R>(
       if (mine !== visit) return
       report.value = answer
       fault.value = null
+      hasRetried = false
     } catch (error) {
       if (mine !== visit) return
-      fault.value = toFault(error)
+      const found = toFault(error)
+      if (found.code === 'host.crashed' && !hasRetried) {
+        hasRetried = true
+        return later(0)
+      }
+      fault.value = found
+      hasRetried = false
     }
     isBusy.value = false
   }
