@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { AnnotationItem } from '../../../preload/contract/annotation'
+import type { AnnotationItem, RatingItem } from '../../../preload/contract/annotation'
 import { type AppWindow, openAppWindow } from '../../support/app-window'
 import { makeClip } from '../../support/media-fixtures'
 import { repositoryRoot, runUnmask } from '../../support/run-unmask'
@@ -281,6 +281,24 @@ describe.skipIf(place === null)('coding beside the clip', () => {
     expect(rating?.kind === 'rating' && rating.values.length).toBeGreaterThan(2)
     expect(rating?.kind === 'rating' && Math.max(...rating.values)).toBeGreaterThan(0.6)
     expect(rating).toMatchObject({ reactionTimeSecs: 0 })
+    await page.evaluate(() => {
+      const stick = { index: 0, id: 'Test controller', connected: true, axes: [0, -1] }
+      Object.defineProperty(navigator, 'getGamepads', { configurable: true, value: () => [stick] })
+      dispatchEvent(new Event('gamepadconnected'))
+    })
+    await page.getByRole('combobox', { name: 'What is rated' }).selectOption({ label: 'arousal' })
+    await page.getByRole('combobox', { name: 'With' }).selectOption('gamepad')
+    await page.getByText('Connected: Test controller').waitFor()
+    await window.screenshot('coding-gamepad')
+    await page.keyboard.press('Home')
+    await page.getByRole('button', { name: 'Rate from here' }).click()
+    await page.waitForTimeout(500)
+    await page.getByRole('button', { name: 'Stop', exact: true }).click()
+    const ratings = (await itemsOnDisk('steady')).filter((item) => item.kind === 'rating')
+    expect(ratings).toHaveLength(2)
+    // Up on a stick is the top of the range.
+    const byStick = ratings.find(({ dimensionId }) => dimensionId !== (rating as RatingItem).dimensionId)
+    expect(byStick?.values.at(-1)).toBe(1)
   })
 
   it('shows a blind coder nothing of the model until they say that they are done', async () => {

@@ -9,8 +9,12 @@ import { useStudyStore } from '../../../../stores/study'
 import { useTransportStore } from '../../../../stores/transport'
 import { t } from '../../../../strings'
 import { frameEndSecs } from '../../time/frame-times'
-import { createRecorder, rateAnew, type RatingRecorder, valueAt } from './rating-recorder'
+import { createRecorder, type RatingRecorder, valueAt } from './rating-recorder'
+import { type KnownRating, ratingWriter, type RatingWriter } from './rating-writer'
 import { TRACE_SPAN_SECS, type Trace } from './rating-trace'
+
+/** So often a rating is written while it is made. */
+const WRITE_EVERY_MS = 1500
 
 export interface RatingOptions {
   readonly dimension: () => RatingDimension | null
@@ -50,7 +54,13 @@ export function useRating({ dimension, reactionTimeSecs, keepsSpeed }: RatingOpt
     readonly observerId: string
   } | null = null
   let lastStep = 0
+  /** The frame that is shown, not taken yet. */
+  let pending: { readonly step: number; readonly value: number } | null = null
   let speedBefore: number | null = null
+  let writer: RatingWriter | null = null
+  let undoKey = ''
+  /** What stood there when the rating began. */
+  const shadow = shallowRef<readonly RatingItem[]>([])
 
   const ratings = (dimensionId: string, subjectId: string): RatingItem[] =>
     annotations.items.filter(
@@ -72,15 +82,24 @@ export function useRating({ dimension, reactionTimeSecs, keepsSpeed }: RatingOpt
 
   function move(next: number): void {
     const range = of?.dimension ?? dimension()
-    if (range) hand.value = Math.max(range.minimum, Math.min(range.maximum, next))
+    if (range) hand.value = rounded(Math.max(range.minimum, Math.min(range.maximum, next)), range)
   }
 
   const endOfStep = (step: number) => frameEndSecs(transport.steps.timesSecs, step, transport.durationSecs)
 
+  /** Takes the frame that is shown; of a jump it is known only afterwards that it was one. */
   function sample(): void {
-    if (!recorder) return
-    recorder.add(transport.steps.timesSecs[transport.step] ?? transport.timeSecs, value.value)
-    const endSecs = endOfStep(transport.step)
+    take()
+    pending = { step: transport.step, value: value.value }
+  }
+
+  function take(): void {
+    if (!recorder || !pending) return
+    const { step, value: rated } = pending
+    pending = null
+    recorder.add(transport.steps.timesSecs[step] ?? 0, rated)
+    lastStep = step
+    const endSecs = endOfStep(step)
     live.value = recorder.tail(endSecs - TRACE_SPAN_SECS, endSecs)
   }
 
@@ -96,8 +115,15 @@ export function useRating({ dimension, reactionTimeSecs, keepsSpeed }: RatingOpt
     if (transport.step >= transport.stepCount - 1) transport.goToStep(0)
     hand.value ??= value.value
     of = { dimension: rated, subjectId: annotations.subjectId, observerId }
+    shadow.value = ratings(rated.id, annotations.subjectId)
     recorder = createRecorder()
     lastStep = transport.step
+    writer = ratingWriter(shadow.value.map(traceOf), {
+      startSecs: transport.timeSecs,
+      reactionTimeSecs: reactionTimeSecs(),
+      newId: () => crypto.randomUUID(),
+    })
+    undoKey = `rating:${crypto.randomUUID()}`
     isRating.value = true
     sample()
     await transport.play()
@@ -107,55 +133,88 @@ export function useRating({ dimension, reactionTimeSecs, keepsSpeed }: RatingOpt
   function stop(): void {
     if (!isRating.value) return
     isRating.value = false
+    take()
     transport.pause()
     if (speedBefore !== null && !keepsSpeed()) transport.setSpeed(speedBefore)
-    keep()
+    write(true)
     recorder = null
+    writer = null
+    shadow.value = []
     of = null
     live.value = null
     hand.value = null
   }
 
-  function keep(): void {
-    if (!recorder || recorder.isEmpty || !of || of.observerId !== studies.observerId) return
-    const fresh = { ...recorder.trace(endOfStep(lastStep)), reactionTimeSecs: reactionTimeSecs() }
-    const old = ratings(of.dimension.id, of.subjectId)
-    const ids = old.map(({ id }) => id)
+  /** Puts the rating into the clip as far as it has come; all of it is one step of undo. */
+  function write(isEnd: boolean): void {
+    if (!recorder || recorder.isEmpty || !of || !writer || of.observerId !== studies.observerId) return
+    const { dimension: rated, observerId, subjectId } = of
+    const fresh = recorder.trace(endOfStep(lastStep))
+    const wanted = isEnd ? writer.inTheEnd(fresh) : writer.onTheWay(fresh)
+    const comments = new Map(shadow.value.map(({ id, comment }) => [id, comment]))
     const editedAt = new Date().toISOString()
-    const base = { kind: 'rating', observerId: of.observerId, subjectId: of.subjectId, editedAt } as const
-    const comment = old.map((rating) => rating.comment).find((text) => text !== '') ?? ''
-    const puts = rateAnew(old, fresh).map(
-      ({ timesSecs, values, endSecs, ...trace }, at): AnnotationChange => ({
-        put: {
-          ...base,
-          id: ids[at] ?? crypto.randomUUID(),
-          dimensionId: of!.dimension.id,
-          timesSecs,
-          values,
-          endSecs,
-          reactionTimeSecs: trace.reactionTimeSecs,
-          comment,
-        },
-      }),
-    )
-    const removals = ids.slice(puts.length).map((remove): AnnotationChange => ({ remove }))
-    annotations.apply({
-      changes: [...puts, ...removals],
-      title: t('rate.title', { name: of.dimension.name }),
+    const puts = [...wanted].map(([id, trace]): AnnotationChange => {
+      const comment = comments.get(id) ?? ''
+      const item: RatingItem = {
+        ...trace,
+        id,
+        kind: 'rating',
+        observerId,
+        subjectId,
+        dimensionId: rated.id,
+        editedAt,
+        comment,
+      }
+      const known = annotations.byId.get(id)
+      // What is as it was keeps its date, and is not written again.
+      return { put: known?.kind === 'rating' && isSameTrace(known, item) ? known : item }
     })
+    const removals = [...writer.ids()]
+      .filter((id) => !wanted.has(id))
+      .map((remove): AnnotationChange => ({ remove }))
+    annotations.apply(
+      { changes: [...puts, ...removals], title: t('rate.title', { name: rated.name }) },
+      { key: undoKey },
+    )
   }
 
+  watch(isRating, (now, _, onCleanup) => {
+    if (!now) return
+    const timer = setInterval(() => write(false), WRITE_EVERY_MS)
+    onCleanup(() => clearInterval(timer))
+  })
+  // Undo of it, another observer and another clip end it first.
+  onScopeDispose(
+    annotations.addSettler((changes) => {
+      const ids = writer?.ids()
+      if (!changes || changes.some((change) => ids?.has('put' in change ? change.put.id : change.remove)))
+        stop()
+    }),
+  )
+
   watch(
-    () => [transport.step, transport.jumps] as const,
-    ([step], [, jumpsBefore]) => {
+    () => transport.step,
+    (step) => {
       if (!isRating.value) return
-      // Elsewhere is another stretch: what was rated so far is kept, and no value invented in between.
-      if (step < lastStep || transport.jumps !== jumpsBefore) return stop()
-      sample()
-      lastStep = step
+      if (step < lastStep) leaveBehind()
+      else sample()
     },
     { flush: 'sync' },
   )
+  watch(
+    () => transport.jumps,
+    () => {
+      if (isRating.value) leaveBehind()
+    },
+    { flush: 'sync' },
+  )
+
+  /** Elsewhere is another stretch: what was rated so far is kept, and no value invented in between. */
+  function leaveBehind(): void {
+    pending = null
+    stop()
+  }
+
   watch(
     () => transport.isPlaying,
     (isPlaying) => {
@@ -171,6 +230,29 @@ export function useRating({ dimension, reactionTimeSecs, keepsSpeed }: RatingOpt
   )
   onScopeDispose(stop)
 
-  const traces = computed<readonly Trace[]>(() => (live.value ? [...own.value, live.value] : own.value))
+  const traces = computed<readonly Trace[]>(() => (live.value ? [...shadow.value, live.value] : own.value))
   return { isRating, value, traces, own, move, start, stop }
+}
+
+/** A hand is no finer than a ten-thousandth of the range. */
+function rounded(value: number, { minimum, maximum }: RatingDimension): number {
+  const digits = Math.max(0, Math.ceil(4 - Math.log10(maximum - minimum)))
+  return Number(value.toFixed(Math.min(12, digits)))
+}
+
+const traceOf = ({ id, timesSecs, values, endSecs, reactionTimeSecs }: RatingItem): KnownRating => ({
+  id,
+  timesSecs,
+  values,
+  endSecs,
+  reactionTimeSecs,
+})
+
+function isSameTrace(one: RatingItem, other: RatingItem): boolean {
+  return (
+    one.endSecs === other.endSecs &&
+    one.reactionTimeSecs === other.reactionTimeSecs &&
+    one.timesSecs.length === other.timesSecs.length &&
+    one.timesSecs.every((secs, at) => secs === other.timesSecs[at] && one.values[at] === other.values[at])
+  )
 }

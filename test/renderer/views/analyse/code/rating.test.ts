@@ -5,6 +5,7 @@ import {
   rateAnew,
   valueAt,
 } from '../../../../../renderer/views/analyse/code/rate/rating-recorder'
+import { ratingWriter } from '../../../../../renderer/views/analyse/code/rate/rating-writer'
 import {
   meanOfTrace,
   pxToValue,
@@ -98,5 +99,58 @@ describe('a rating as it is made', () => {
   it('keeps apart what was made with another reaction time', () => {
     const parts = rateAnew([rated([0], [1], 4, 0.5)], rated([2], [3], 3))
     expect(parts).toEqual([rated([0], [1], 2, 0.5), rated([2], [3], 3), rated([3], [1], 4, 0.5)])
+  })
+})
+
+describe('a rating that is kept while it is made', () => {
+  const ids = () => {
+    let last = 0
+    return () => `new ${++last}`
+  }
+  const trace = (timesSecs: number[], values: number[], endSecs: number, reactionTimeSecs = 0) => ({
+    timesSecs,
+    values,
+    endSecs,
+    reactionTimeSecs,
+  })
+
+  it('grows in pieces, and only the last one of them changes', () => {
+    const writer = ratingWriter([], { startSecs: 10, reactionTimeSecs: 0.3, newId: ids() })
+    const first = writer.onTheWay(trace([10, 12], [0, 1], 20))
+    expect([...first]).toEqual([['new 1', trace([10, 12], [0, 1], 20, 0.3)]])
+    const second = writer.onTheWay(trace([10, 12, 30], [0, 1, 2], 41))
+    expect([...second]).toEqual([
+      ['new 1', trace([10, 12], [0, 1], 25, 0.3)],
+      ['new 2', trace([25, 30], [1, 2], 40, 0.3)],
+      ['new 3', trace([40], [2], 41, 0.3)],
+    ])
+    expect([...writer.inTheEnd(trace([10, 12, 30], [0, 1, 2], 41))]).toEqual([
+      ['new 1', trace([10, 12, 30], [0, 1, 2], 41, 0.3)],
+    ])
+    expect([...writer.ids()]).toEqual(['new 1', 'new 2', 'new 3'])
+  })
+
+  it('takes away no more of what was there than it has come to', () => {
+    const old = { id: 'old', ...trace([0, 20], [5, 6], 40) }
+    const writer = ratingWriter([old], { startSecs: 8, reactionTimeSecs: 0, newId: ids() })
+    const onTheWay = writer.onTheWay(trace([8], [1], 10))
+    const at = (secs: number) =>
+      [...onTheWay.values()].map((piece) => valueAt(piece, secs)).filter((value) => value !== null)
+    // Every instant has one value and no more.
+    expect([0, 7.9, 8, 9.9, 10, 19, 20, 39.9, 40].map(at)).toEqual([
+      [5],
+      [5],
+      [1],
+      [1],
+      [5],
+      [5],
+      [6],
+      [6],
+      [],
+    ])
+    // The part before keeps its identity, so that its comment stays.
+    expect(onTheWay.get('old')).toEqual(trace([0], [5], 8))
+    const end = writer.inTheEnd(trace([8], [1], 22))
+    expect([...end]).toEqual([['old', trace([0, 8, 22], [5, 1, 6], 40)]])
   })
 })
