@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { clipFileName } from '../../engine/export/write-clip'
 import type { InterchangeMedia } from '../../engine/interchange/document'
+import { readClipFacts } from '../../engine/results/clip-results'
 import { ColumnBuffer, type ColumnSpec } from '../../engine/results/column-buffer'
 import { readColumns } from '../../engine/results/csv-columns'
 import type { ProjectSession } from '../projects/project-session'
@@ -12,7 +13,7 @@ export interface ClipFactsPort {
   readonly durationSecs: number | null
 }
 
-export function clipFacts(session: ProjectSession, token: string): ClipFactsPort {
+export async function clipFacts(session: ProjectSession, token: string): Promise<ClipFactsPort> {
   const clip = session.clipOf(token)
   const durationSecs = clip.facts?.durationSecs ?? null
   return {
@@ -22,11 +23,20 @@ export function clipFacts(session: ProjectSession, token: string): ClipFactsPort
       path: clip.realPath,
       offsetSecs: 0,
       durationSecs,
-      fps: null,
+      fps: await clipFps(session, token),
       hasVideo: clip.facts ? clip.facts.kind === 'video' : null,
       hasAudio: clip.facts?.hasSound ?? null,
     },
   }
+}
+
+/** Usual frames a second of a labelled clip; null where it is not labelled or has no pictures. */
+export async function clipFps(session: ProjectSession, token: string): Promise<number | null> {
+  const { clipId } = session.clipOf(token)
+  if (session.stateOf(clipId).kind !== 'done') return null
+  const { video } = (await readClipFacts(session.project.resultsFolder, clipId)).media
+  const fps: unknown = video?.nominalFps ?? video?.measuredFps
+  return typeof fps === 'number' && fps > 0 ? fps : null
 }
 
 /** Times of a labelled clip's frames, to the microsecond, as its table has them; null where it is not labelled. */

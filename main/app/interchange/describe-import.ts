@@ -41,7 +41,7 @@ export function describeRecording(
       const guess = guesses[place]
       return guess ? [describeTier(tier, context.study, guess)] : []
     }),
-    notices: [...document.notices, ...offsetNotices(document)],
+    notices: [...new Set([...document.notices, ...offsetNotices(document)])],
   }
 }
 

@@ -22,7 +22,7 @@ import { askForFolder, askToReplace, askWhereToSave } from './file-dialogs'
 export interface ExportParts {
   readonly context: AppContext
   readonly annotations: AnnotationsPort
-  readonly clipFacts: (token: string) => ClipFactsPort
+  readonly clipFacts: (token: string) => Promise<ClipFactsPort>
   readonly projectName: () => string
 }
 
@@ -96,7 +96,7 @@ async function collect(
       const observerId = annotations.observerId()
       const isBlind = annotations.isBlind(token)
       const wanted = isBlind ? [observerId ?? ''] : ask.observers
-      const { clipId, media } = clipFacts(token)
+      const { clipId, media } = await clipFacts(token)
       const items = await annotations.items(token)
       const document = documentOfItems({ clipId, media, items }, study, wanted && new Set(wanted))
       if (countOf(document) === 0) empty.push(token)

@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
-import { FOREIGN_TOOLS, TIME_UNITS, type TablePreview } from '../../../preload/contract/foreign-tracks'
+import {
+  FOREIGN_TOOLS,
+  TIME_UNITS,
+  type TablePreview,
+  type TableRecipe,
+} from '../../../preload/contract/foreign-tracks'
 import { ANNOTATIONS_FOLDER } from '../../engine/annotation/clip-file'
 import { UnmaskError } from '../../engine/errors'
 import { previewTable } from '../../engine/interchange/foreign/preview-table'
@@ -11,6 +16,7 @@ import type { AppContext } from '../app-context'
 import { answer } from '../ipc'
 import type { ProjectSession } from '../projects/project-session'
 import type { AnnotationsPort } from './annotations-port'
+import { clipFps } from './clips-port'
 import { askForFiles } from './file-dialogs'
 
 const tokenSchema = z.string().min(1).max(200)
@@ -59,10 +65,10 @@ export function setupForeignTracks(
       )
   }
   const tell = (token: string): void => context.tell('foreignTracksChanged', { token })
-  const preview = async (importId: string, recipe: TablePreview['recipe'] | null): Promise<TablePreview> => ({
-    importId,
-    ...(await previewTable(pathOf(importId), { recipe, fps: null })),
-  })
+  const preview = async (
+    importId: string,
+    options: { readonly recipe: TableRecipe | null; readonly fps: number | null },
+  ): Promise<TablePreview> => ({ importId, ...(await previewTable(pathOf(importId), options)) })
 
   answer('chooseTable', z.strictObject({ token: tokenSchema }), async ({ token }) => {
     requireSight(token)
@@ -75,12 +81,12 @@ export function setupForeignTracks(
     const importId = randomUUID()
     chosen.set(importId, path)
     for (const id of chosen.keys()) if (chosen.size > KEPT_FILES) chosen.delete(id)
-    return preview(importId, null)
+    return preview(importId, { recipe: null, fps: await clipFps(session(), token) })
   })
   answer(
     'previewTable',
     z.strictObject({ importId: tokenSchema, recipe: recipeSchema }),
-    ({ importId, recipe }) => preview(importId, recipe),
+    ({ importId, recipe }) => preview(importId, { recipe, fps: null }),
   )
   answer(
     'importTable',

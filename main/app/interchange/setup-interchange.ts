@@ -80,7 +80,7 @@ export function setupInterchange(
       session()
         .list()
         .map(({ token, name }) => ({ token, clipId: session().clipOf(token).clipId, fileName: name })),
-    durationSecs: (token) => clipFacts(session(), token).durationSecs,
+    durationSecs: (token) => session().clipOf(token).facts?.durationSecs ?? null,
     frameTimesSecs: (token) => frameTimes(session(), token),
   })
   answer('chooseImport', z.null(), async () => {

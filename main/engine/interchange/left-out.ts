@@ -1,6 +1,6 @@
 import { counted } from './count-words'
 
-type Reason = 'label' | 'kind' | 'length' | 'outside' | 'overlap' | 'variable' | 'beyond'
+type Reason = 'label' | 'kind' | 'length' | 'outside' | 'overlap' | 'variable' | 'beyond' | 'form'
 
 const EXAMPLES = 3
 

@@ -1,3 +1,4 @@
+import { annotationItemSchema } from '../annotation/schema'
 import { counted } from './count-words'
 import { randomUUID } from 'node:crypto'
 import type {
@@ -16,6 +17,7 @@ import type {
 } from '../../../preload/contract/interchange'
 import type { InterchangeAnnotation, InterchangeDocument, InterchangeTier } from './document'
 import { FrameEdges } from './frame-edges'
+import { firstIssueText } from './issue-text'
 import { LeftOut } from './left-out'
 import { Occupancy } from './occupancy'
 import { StudyAdditions } from './study-additions'
@@ -226,7 +228,7 @@ class ClipPlan {
     }
     if (endSecs > lastSecs) this.#leftOut.note('beyond', `${endSecs} s`)
     const comment = [annotation.comment, annotation.modifier && `modifier: ${annotation.modifier}`]
-    return {
+    const item: SegmentItem = {
       kind: 'segment',
       id: annotation.id,
       observerId: this.#additions.observer(target.observer.trim()).id,
@@ -240,6 +242,11 @@ class ClipPlan {
       comment: comment.filter((text) => text !== '').join('; '),
       editedAt: annotation.editedAt || this.#options.now,
     }
+    // Files say what they like; the project holds what its own schema allows. The id is given later.
+    const checked = annotationItemSchema.safeParse({ ...item, id: 'new' })
+    if (checked.success) return item
+    this.#leftOut.note('form', `${firstIssueText(checked.error)} at ${annotation.startSecs} s`)
+    return null
   }
 
   #addItem(

@@ -120,6 +120,8 @@ export const interchange = {
   'interchange.export.reimportHint':
     'Tiers beside the others hold status, comments, confidence and ids; rejected segments have tiers of their own.',
   'interchange.export.run': 'Export…',
+  'interchange.export.scheme': 'Coding scheme alone…',
+  'interchange.export.schemeDone': 'The coding scheme was saved as {file}',
   'interchange.export.done': {
     one: '{count} segment written to {files}',
     other: '{count} segments written to {files}',

@@ -323,6 +323,16 @@ describe('what is not taken over is said', () => {
     ])
   })
 
+  it('what the project cannot hold', () => {
+    const document = one([
+      emptyAnnotation(1, 2, 'anger', { confidence: 7 }),
+      emptyAnnotation(3, 4, 'anger', { comment: 'x'.repeat(100_001) }),
+    ])
+    const { clip: done } = plan([document])
+    expect(done?.addedCount).toBe(0)
+    expect(done?.leftOut[0]).toMatch(/^2 left out: confidence: .* at 1 s; comment: .* at 3 s$/)
+  })
+
   it('a locked scheme takes no new codes', () => {
     const document = one([emptyAnnotation(1, 2, 'gaze')])
     const locked = { ...study, scheme: { ...study.scheme, isLocked: true } }
