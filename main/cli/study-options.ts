@@ -10,8 +10,8 @@ import { visible } from './views/visible'
 
 export function parseToleranceSecs(value: string): number {
   const secs = Number(value)
-  if (value.trim() === '' || !Number.isFinite(secs) || secs < 0 || secs > 3600)
-    throw new InvalidArgumentError('It is a number of seconds from 0 on.')
+  if (value.trim() === '' || !Number.isFinite(secs) || secs < 0 || secs > 60)
+    throw new InvalidArgumentError('It is a number of seconds from 0 to 60.')
   return secs
 }
 

@@ -20,6 +20,9 @@ export const DEFAULT_AGREEMENT: AgreementOptions = {
   labelOrder: [],
 }
 
+/** Events further apart are no pair by anyone's definition, and every event within reach of every other is much to search. */
+const TOLERANCE_MAX_SECS = 60
+
 export const NOT_INDEPENDENT =
   'Neighbouring time units are not independent: standard errors of unit coefficients are too small and their intervals too narrow.'
 
@@ -110,10 +113,10 @@ export function unlabelledNote(rule: AgreementOptions['unlabelled']): string {
 
 export function checkOptions({ stepSecs, toleranceSecs, weights }: AgreementOptions): void {
   checkStep(stepSecs)
-  if (!Number.isFinite(toleranceSecs) || toleranceSecs < 0)
+  if (!(toleranceSecs >= 0 && toleranceSecs <= TOLERANCE_MAX_SECS))
     throw new UnmaskError(
       'usage.invalid',
-      `the tolerance must be a number of seconds from 0 on, not ${toleranceSecs}`,
+      `the tolerance must be a number of seconds from 0 to ${TOLERANCE_MAX_SECS}, not ${toleranceSecs}`,
     )
   if (weights === null || typeof weights !== 'object') return
   const { labels, credit } = weights

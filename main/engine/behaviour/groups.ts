@@ -25,7 +25,9 @@ export function groupRows(
     if (row.observedSecs <= 0) continue
     const group = variable === null ? ALL_GROUP : valueOf(byId.get(row.clipId), row.subject, variable)
     const key = JSON.stringify([group, row.raterKey, row.label])
-    groups.set(key, [...(groups.get(key) ?? []), row])
+    const rows = groups.get(key)
+    if (rows) rows.push(row)
+    else groups.set(key, [row])
   }
   return [...groups]
     .map(([key, rows]) => {

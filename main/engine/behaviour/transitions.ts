@@ -68,7 +68,9 @@ export function transitionTables(
     for (const { clip, tier } of states) {
       const sequences = stateSequences(clip, tier, gaps)
       const key = raterKey(tier)
-      byRater.set(key, [...(byRater.get(key) ?? []), ...sequences])
+      const known = byRater.get(key)
+      if (known) known.push(...sequences)
+      else byRater.set(key, [...sequences])
       tables.push(
         transitionTable(
           sequences,
