@@ -1,8 +1,9 @@
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readClip } from '../../../main/engine/annotation/clip-file'
 import type { AnnotationItem, RatingItem } from '../../../preload/contract/annotation'
 import { type AppWindow, openAppWindow } from '../../support/app-window'
 import { makeClip } from '../../support/media-fixtures'
@@ -69,25 +70,11 @@ async function jumpTo(step: number): Promise<void> {
   await page.locator(`[data-shown-step="${step}"]`).waitFor()
 }
 
-/** What stands on the disk about a clip: its last snapshot with the journal of edits behind it. */
-async function itemsOnDisk(clip: string): Promise<AnnotationItem[]> {
+/** What stands on the disk about a clip: its snapshot, and the journal of edits behind it. */
+async function itemsOnDisk(clipId: string): Promise<readonly AnnotationItem[]> {
   await saved()
-  const folder = join(project, 'annotations')
-  const name = (await readdir(folder)).find(
-    (file) => file.startsWith(clip) && file.endsWith('.journal.jsonl'),
-  )
-  const items = new Map<string, AnnotationItem>()
-  const lines = name ? (await readFile(join(folder, name), 'utf8')).trim().split('\n') : []
-  for (const line of lines) {
-    const { changes = [] } = JSON.parse(line) as {
-      changes?: ({ put: AnnotationItem } | { remove: string })[]
-    }
-    for (const change of changes) {
-      if ('put' in change) items.set(change.put.id, change.put)
-      else items.delete(change.remove)
-    }
-  }
-  return [...items.values()]
+  const { document } = await readClip(join(project, 'annotations'), clipId)
+  return document.items
 }
 
 const observers = () => bar().getByRole('combobox', { name: 'Who codes' })
@@ -287,7 +274,7 @@ describe.skipIf(place === null)('coding beside the clip', () => {
       dispatchEvent(new Event('gamepadconnected'))
     })
     await page.getByRole('combobox', { name: 'What is rated' }).selectOption({ label: 'arousal' })
-    await page.getByRole('combobox', { name: 'With' }).selectOption('gamepad')
+    await page.getByRole('combobox', { name: 'With', exact: true }).selectOption('gamepad')
     await page.getByText('Connected: Test controller').waitFor()
     await window.screenshot('coding-gamepad')
     await page.keyboard.press('Home')
