@@ -67,9 +67,13 @@ export function finalTier(layers: readonly FinalLayer[]): FinalStretch[] {
   const result: FinalStretch[] = []
   let taken: { startSecs: number; endSecs: number }[] = []
   for (const [layer, { source, stretches }] of layers.entries()) {
-    for (const stretch of stretches)
-      for (const free of without(stretch, taken))
+    // Both are by start: what ended before a stretch is out of the way of all that follow. Thousands are thousands of steps then.
+    let from = 0
+    for (const stretch of stretches) {
+      while (from < taken.length && taken[from]!.endSecs <= stretch.startSecs) from++
+      for (const free of without(stretch, taken, from))
         if (stretch.label !== null) result.push({ ...free, label: stretch.label, source, layer })
+    }
     taken = union([...taken, ...stretches.filter(({ startSecs, endSecs }) => endSecs > startSecs)])
   }
   return result.sort((a, b) => a.startSecs - b.startSecs)
@@ -80,11 +84,12 @@ interface Stretch {
   readonly endSecs: number
 }
 
-/** Parts of a stretch that none of the others covers. @param others by start, without overlaps */
-function without({ startSecs, endSecs }: Stretch, others: readonly Stretch[]): Stretch[] {
+/** Parts of a stretch that none of the others covers, beginning with the one at `first`. @param others by start, without overlaps */
+function without({ startSecs, endSecs }: Stretch, others: readonly Stretch[], first: number): Stretch[] {
   const parts: Stretch[] = []
   let from = startSecs
-  for (const other of others) {
+  for (let at = first; at < others.length; at++) {
+    const other = others[at]!
     if (other.endSecs <= from) continue
     if (other.startSecs >= endSecs) break
     if (other.startSecs > from) parts.push({ startSecs: from, endSecs: other.startSecs })
