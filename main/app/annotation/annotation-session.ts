@@ -38,6 +38,8 @@ export class AnnotationSession {
   readonly #keeper: StudyKeeper
   readonly #stores: ClipStores
   readonly #usage = new Map<string, ClipUsage>()
+  /** Clips that were edited since their usage was told: of large ones it is not made anew with every key press. */
+  readonly #changed = new Map<string, AnnotationDocument>()
   /** Clips whose files this program must not touch, and why: a newer one wrote them, or they cannot be read. */
   readonly #locked = new Map<string, string>()
   #observerId: string | null = null
@@ -96,11 +98,14 @@ export class AnnotationSession {
   }
 
   usage(clipId: string): ClipUsage {
+    const changed = this.#changed.get(clipId)
+    this.#changed.delete(clipId)
+    if (changed) this.#usage.set(clipId, usageOf(changed.items))
     return this.#usage.get(clipId) ?? NO_USAGE
   }
 
   get annotatedClipIds(): string[] {
-    return [...this.#usage.keys()]
+    return [...new Set([...this.#usage.keys(), ...this.#changed.keys()])]
   }
 
   /** One change after the other, as they came. @throws UnmaskError 'usage.invalid' | 'output.*' */
@@ -113,7 +118,7 @@ export class AnnotationSession {
   async #changeStudy(study: Study): Promise<void> {
     this.#requireWritable(null)
     checkStudyChange(this.study, study, (id) => {
-      for (const [clipId, { used }] of this.#usage) if (used.has(id)) return clipId
+      for (const clipId of this.annotatedClipIds) if (this.usage(clipId).used.has(id)) return clipId
       // What such a clip uses is not known.
       const [locked = null] = this.#locked.keys()
       return locked
@@ -282,18 +287,18 @@ export class AnnotationSession {
     this.#requireWritable(clipId)
     await this.#stores.use(clipId, async (store) => {
       const wasBlind = this.isBlind(clipId)
+      const before = wasBlind ? this.usage(clipId) : null
       const written = take(store)
       // Whoever waits for it below gets the error; until then nobody does.
       written.catch(() => undefined)
-      const before = this.usage(clipId)
-      this.#usage.set(clipId, usageOf(store.items))
-      if (wasBlind && !this.isBlind(clipId)) this.#usage.set(clipId, before)
-      else if (wasBlind !== this.isBlind(clipId)) await this.#hooks.onBlindness(clipId)
+      this.#changed.set(clipId, store.document)
+      if (before && !this.isBlind(clipId)) this.#usage.set(clipId, before)
+      else if (!wasBlind && this.isBlind(clipId)) await this.#hooks.onBlindness(clipId)
       const wasHidden = this.isBlind(clipId)
       try {
         await written
       } finally {
-        this.#usage.set(clipId, usageOf(store.items))
+        this.#changed.set(clipId, store.document)
         if (this.isBlind(clipId) !== wasHidden) await this.#hooks.onBlindness(clipId)
       }
       this.#hooks.onClip(clipId, { isByWindow })

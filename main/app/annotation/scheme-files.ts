@@ -1,8 +1,9 @@
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { dialog } from 'electron'
 import type { CodingScheme } from '../../../preload/contract/annotation'
 import { firstProblem } from '../../engine/annotation/first-problem'
+import { readTextIfThere } from '../../engine/annotation/read-text'
 import { codingSchemeSchema } from '../../engine/annotation/schema'
 import { UnmaskError } from '../../engine/errors'
 import { writeAtomic } from '../../engine/export/atomic-file'
@@ -45,7 +46,9 @@ export async function askForScheme(context: AppContext): Promise<CodingScheme | 
   const { size } = await stat(path)
   if (size > MOST_BYTES)
     throw new UnmaskError('data.invalid', `the file has ${size} bytes, which no coding scheme has: ${path}`)
-  return parseScheme(await readFile(path, 'utf8'), path)
+  const text = await readTextIfThere(path)
+  if (text === null) throw new UnmaskError('input.not-found', `the coding scheme is not there: ${path}`)
+  return parseScheme(text, path)
 }
 
 /** @returns null where the user thought better of it @throws UnmaskError 'output.*' */

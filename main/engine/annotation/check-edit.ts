@@ -128,7 +128,10 @@ function requireOneDone(
 ): void {
   const added = [...next.values()].filter((item) => item?.kind === 'done')
   if (added.length === 0) return
-  const all = [...document.items.filter(({ id }) => !next.has(id)), ...added]
+  const all: (AnnotationItem | null)[] = [...added]
+  document.forEach((item) => {
+    if (item.kind === 'done' && !next.has(item.id)) all.push(item)
+  })
   for (const item of added) {
     const marks = all.filter((other) => other?.kind === 'done' && other.observerId === item?.observerId)
     if (marks.length > 1) throw invalid('this clip is marked as done already')
@@ -144,26 +147,29 @@ function requireNoOverlap(
   const sets = new Map(
     study.scheme.codes.filter(({ kind }) => kind === 'state').map(({ id, set }) => [id, set]),
   )
-  const laneOf = (item: SegmentItem): string | null => {
+  const laneOf = (item: AnnotationItem): string | null => {
+    if (item.kind !== 'segment') return null
     const set = sets.get(item.codeId)
-    return set === undefined ? null : JSON.stringify([item.observerId, item.subjectId, set])
+    return set === undefined ? null : `${item.observerId}\n${item.subjectId}\n${set}`
   }
-  const touched = new Set<string>()
-  for (const item of next.values()) {
-    const lane = item?.kind === 'segment' ? laneOf(item) : null
-    if (lane !== null) touched.add(lane)
-  }
-  if (touched.size === 0) return
   const lanes = new Map<string, SegmentItem[]>()
-  const add = (item: AnnotationItem): void => {
-    if (item.kind !== 'segment') return
-    const lane = laneOf(item)
-    if (lane === null || !touched.has(lane)) return
-    const list = lanes.get(lane)
-    if (list) list.push(item)
-    else lanes.set(lane, [item])
+  const observers = new Set<string>()
+  for (const item of next.values()) {
+    const lane = item && laneOf(item)
+    if (item === null || lane === null) continue
+    lanes.set(lane, [])
+    observers.add(item.observerId)
   }
-  for (const item of document.items) if (!next.has(item.id)) add(item)
+  if (lanes.size === 0) return
+  const add = (item: AnnotationItem): void => {
+    // Asked first: of many thousands of items few are of this observer.
+    if (!observers.has(item.observerId) || item.kind !== 'segment') return
+    const lane = laneOf(item)
+    if (lane !== null) lanes.get(lane)?.push(item)
+  }
+  document.forEach((item) => {
+    if (!next.has(item.id)) add(item)
+  })
   for (const item of next.values()) if (item) add(item)
   for (const list of lanes.values()) {
     list.sort((a, b) => a.startSecs - b.startSecs)

@@ -63,6 +63,11 @@ export class AnnotationDocument {
     return [...this.#items.values()].map(({ item }) => item)
   }
 
+  /** Goes through all items without making a list of them. */
+  forEach(visit: (item: AnnotationItem) => void): void {
+    for (const { item } of this.#items.values()) visit(item)
+  }
+
   get stored(): StoredItem[] {
     return [...this.#items.values()]
   }
