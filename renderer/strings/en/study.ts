@@ -219,6 +219,7 @@ export const study = {
   'study.progress.segments': { one: '{count} segment', other: '{count} segments' },
   'study.progress.done': 'Done',
   'study.progress.open': 'Not begun',
+  'study.progress.none': 'No segments',
   'study.progress.hidden': 'Hidden while blind',
   'study.progress.edited': 'Last edit {when}',
   'study.progress.doneOf': '{done} of {all} done',
