@@ -4,7 +4,14 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { canonicalLabel } from '../../main/engine/emotions'
 import { parseCsv } from '../../main/engine/export/csv'
-import { baselineItem, bouts, codedStudy, variableItem, writeCodedProject } from '../support/coded-project'
+import {
+  baselineItem,
+  bouts,
+  codedStudy,
+  ratingOf,
+  variableItem,
+  writeCodedProject,
+} from '../support/coded-project'
 import { readTable } from '../support/result-folder'
 import { runUnmask } from '../support/run-unmask'
 import { sharedData } from '../support/shared-data'
@@ -199,6 +206,46 @@ describe('unmask agree, of two tables', () => {
     expect(again.code).toBe(2)
     expect(again.stderr).toContain('--force')
     expect((await runUnmask(['agree', anna, ben, '--out', out, '--force'])).code).toBe(0)
+  })
+})
+
+describe('unmask agree, of a project', () => {
+  it('compares the ratings of two observers, too', async () => {
+    const folder = await tempFolder()
+    const study = codedStudy()
+    const dimension = { id: 'v', name: 'valence', minimum: -1, maximum: 1, neutral: 0 }
+    const words = { lowLabel: '', highLabel: '', description: '' }
+    const scheme = { ...study.scheme, dimensions: [{ ...dimension, ...words }] }
+    await writeCodedProject(folder, { ...study, scheme }, [
+      {
+        clipId: 'one',
+        path: 'one.mp4',
+        durationSecs: 5,
+        items: [
+          ratingOf('anna', 'v', [0, 1, 2, 3, 4], [0.1, 0.2, 0.3, 0.4, 0.5], 5),
+          ratingOf('ben', 'v', [0, 1, 2, 3, 4], [0.2, 0.4, 0.6, 0.8, 1], 5),
+        ],
+      },
+    ])
+    const out = join(folder, 'agreement')
+    const { code, stdout, stderr } = await runUnmask([
+      ...['agree', folder, '--tier-a', 'Anna', '--tier-b', 'Ben', '--rating-step', '1', '--out', out],
+    ])
+    expect(stderr).toBe('')
+    expect(code).toBe(0)
+    expect(stdout).toContain('valence by Anna, Ben: 1 s units')
+    // Of 1..5 and 2..10: variances 2 and 8, covariance 4, means 3 and 6: 8 / (2 + 8 + 9), see the test of Lin's coefficient.
+    const [rating] = await readTable(out, 'agreement.csv')
+    expect(rating).toMatchObject({
+      method: 'rating',
+      tier: 'valence',
+      n_units: '5',
+      ccc: (8 / 19).toFixed(6),
+      pearson: '1.000000',
+    })
+    // Of the tenfold values: units 45 / 4, raters 22.5, rest 5 / 4.
+    const [rows, columns, rest] = [11.25, 22.5, 1.25]
+    expect(Number(rating?.['icc'])).toBeCloseTo((rows - rest) / (rows + rest + (2 * (columns - rest)) / 5), 5)
   })
 })
 

@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { alphaOfTiers } from '../../engine/agreement/alpha-of-tiers'
+import { compareRatings, DEFAULT_RATING_STEP_SECS } from '../../engine/agreement/compare-ratings'
 import { compareTiers, DEFAULT_AGREEMENT } from '../../engine/agreement/compare-tiers'
 import type { AgreementOptions, PairAgreement, UnlabelledRule } from '../../engine/agreement/types'
 import { UnmaskError } from '../../engine/errors'
@@ -11,6 +12,7 @@ import {
   comparedAll,
   type ComparedClips,
   comparedPairs,
+  comparedRatings,
   type ComparedSource,
 } from '../../engine/study-data/compare-sources'
 import { readStudyData } from '../../engine/study-data/read-study-data'
@@ -25,12 +27,13 @@ import {
   readWeights,
   refuseToOverwrite,
 } from '../study-options'
-import { alphaText, pairText } from '../views/agreement-text'
+import { alphaText, pairText, ratingText } from '../views/agreement-text'
 
 interface AgreeFlags {
   readonly tierA?: string
   readonly tierB?: string
   readonly step: number
+  readonly ratingStep: number
   readonly tolerance: number
   readonly unlabelled: UnlabelledRule
   readonly weights?: string
@@ -61,6 +64,12 @@ export function addAgreeCommand(program: Command): void {
     .option('--tier-a <name>', 'tier of the first path')
     .option('--tier-b <name>', 'tier of the others')
     .option('--step <secs>', 'length of a time unit', parsePositiveSecs, DEFAULT_AGREEMENT.stepSecs)
+    .option(
+      '--rating-step <secs>',
+      'the same for continuous ratings, where raters have any',
+      parsePositiveSecs,
+      DEFAULT_RATING_STEP_SECS,
+    )
     .option(
       '--tolerance <secs>',
       'most that onsets of paired events may differ',
@@ -101,7 +110,7 @@ async function run(paths: readonly string[], flags: AgreeFlags): Promise<void> {
     if (flags.out !== undefined) refuseToOverwrite(resolve(flags.out), names, flags.force === true)
     const { sources, hasProblems } = await readSources(paths, flags, interrupt.signal)
     const compared = chooseRaters(sources, wantedTiers(sources, flags))
-    const { tables, unpaired } = compare(compared, options)
+    const { tables, unpaired } = compare(compared, options, flags.ratingStep)
     for (const notice of [...compared.notices, ...unpaired]) complain(notice)
     if (flags.out !== undefined) await writeAgreement(resolve(flags.out), tables)
     process.stdout.write(flags.json ? `${JSON.stringify(tables)}\n` : describe(tables, flags.out))
@@ -144,6 +153,7 @@ function wantedTiers(sources: readonly ComparedSource[], { tierA, tierB }: Agree
 function compare(
   compared: ComparedClips,
   options: AgreementOptions,
+  ratingStepSecs: number,
 ): { tables: AgreementTables; unpaired: string[] } {
   const pairs: PairAgreement[] = []
   const unpaired = new Set<string>()
@@ -153,14 +163,17 @@ function compare(
       for (const { clipId, reason } of found.unpaired) unpaired.add(`${clipId} is left out: ${reason}`)
       if (found.pairs.length > 0) pairs.push(compareTiers(found.pairs, [first.title, second.title], options))
     }
-  if (pairs.length === 0)
+  const titles = compared.chosen.map(({ title }) => title)
+  const ratings = comparedRatings(compared).map(({ dimension, clips }) =>
+    compareRatings(clips, titles, dimension, { stepSecs: ratingStepSecs }),
+  )
+  if (pairs.length === 0 && ratings.length === 0)
     throw new UnmaskError(
       'data.invalid',
       `there is no clip that two raters have: ${[...unpaired].join('; ')}`,
     )
-  const titles = compared.chosen.map(({ title }) => title)
   const alphas =
-    titles.length > 2
+    titles.length > 2 && pairs.length > 0
       ? [
           alphaOfTiers(comparedAll(compared), titles, {
             stepSecs: options.stepSecs,
@@ -168,14 +181,16 @@ function compare(
           }),
         ]
       : []
-  return { tables: { pairs, alphas, ratings: [] }, unpaired: [...unpaired] }
+  // Who rated and labelled nothing is not missed among the labels.
+  return { tables: { pairs, alphas, ratings }, unpaired: pairs.length > 0 ? [...unpaired] : [] }
 }
 
-function describe({ pairs, alphas }: AgreementTables, out: string | undefined): string {
-  const notes = new Set(pairs.flatMap(({ pooled }) => pooled.notes))
+function describe({ pairs, alphas, ratings }: AgreementTables, out: string | undefined): string {
+  const notes = new Set([...pairs.map(({ pooled }) => pooled), ...ratings].flatMap((one) => one.notes))
   return [
     ...pairs.map(pairText),
     ...alphas.map(alphaText),
+    ...ratings.map(ratingText),
     `${[...notes].join('\n')}\n`,
     ...(out === undefined ? [] : [`Written to ${out}: agreement.csv, confusion.csv, data_dictionary.csv\n`]),
   ].join('\n')

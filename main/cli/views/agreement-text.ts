@@ -6,6 +6,8 @@ import type {
   ConfusionTable,
   EventAgreement,
   PairAgreement,
+  RatingAgreement,
+  RatingFigures,
   TableAgreement,
 } from '../../engine/agreement/types'
 import { textTable } from './text-table'
@@ -135,6 +137,31 @@ export function alphaText({ raters, stepSecs, pooled, clips }: AlphaResult): str
       ),
     )
   return `${lines.join('\n')}\n`
+}
+
+/** A continuous rating by two raters or more. */
+export function ratingText({ raters, dimension, stepSecs, pooled, clips }: RatingAgreement): string {
+  const names = ['units', 'Pearson', 'CCC', 'ICC(2,1)', `ICC(2,${raters.length})`, 'alpha']
+  const cells = ({ unitCount, pearson, ccc, icc21, icc2k, alpha }: RatingFigures): string[] => [
+    String(unitCount),
+    ...[pearson, ccc, icc21, icc2k].map(({ figure }) => number(figure)),
+    number(alpha),
+  ]
+  const { pearson, ccc, icc21, icc2k } = pooled
+  const bounds = ['95 %', '', '', ...[pearson, ccc, icc21, icc2k].map((one) => interval(one.interval))]
+  const rows = [
+    ['clip', 'subject', ...names],
+    ...(clips.length > 1 ? clips.map((clip) => [clip.clipId, clip.subject || '-', ...cells(clip)]) : []),
+    ['all', '', ...cells(pooled)],
+    [...bounds, ''],
+  ]
+  const reasons = [...new Set([pearson, ccc, icc21].flatMap(({ figure }) => figure.reason ?? []))]
+  return [
+    `${dimension} by ${raters.join(', ')}: ${stepSecs} s units`,
+    indent(textTable(rows, ['left', 'left'])),
+    ...reasons.map((reason) => `  Undefined: ${reason}.`),
+    '',
+  ].join('\n')
 }
 
 export function number({ value }: Figure, decimals = 3): string {

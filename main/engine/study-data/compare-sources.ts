@@ -1,8 +1,8 @@
 import { EMOTION_SET } from '../../../preload/contract/tier-rules'
 import { intersect } from '../agreement/observed-part'
-import type { PairedClip, RatedClip } from '../agreement/types'
+import type { PairedClip, RatedClip, RatedTraces } from '../agreement/types'
 import { UnmaskError } from '../errors'
-import { pairClips, raterKey, ratersOf, rateClips, type Unpaired } from './raters'
+import { pairClips, raterKey, ratersOf, rateClips, rateTraces, type Unpaired } from './raters'
 import type { RaterRef, StudyClip, StudyTier } from './types'
 
 /** A file or folder that stands for one rater. */
@@ -39,7 +39,7 @@ export function chooseRaters(
   sources: readonly ComparedSource[],
   wanted: readonly (string | null)[],
 ): ComparedClips {
-  const own = sources.map(({ clips }) => ratersOf(clips))
+  const own = sources.map(({ clips }) => [...ratersOf(clips), ...onlyRating(clips)])
   const shared = own[0]?.find(({ key }) => own.every((raters) => raters.some((rater) => rater.key === key)))
   const notices: string[] = []
   const picked = sources.map((source, index) => {
@@ -54,6 +54,16 @@ export function chooseRaters(
   const chosen = picked.map((one): ChosenRater => ({ ...one, title: titleOf(one, picked) }))
   const { clips, notice } = mergeClips(chosen)
   return { chosen, clips, notices: notice === null ? notices : [...notices, notice] }
+}
+
+/** Observers who rated and labelled nothing. */
+function onlyRating(clips: readonly StudyClip[]): RaterRef[] {
+  const known = new Set(ratersOf(clips).map(({ key }) => key))
+  const names = new Set(clips.flatMap(({ ratings }) => ratings.map(({ observer }) => observer)))
+  return [...names]
+    .filter((name) => !known.has(name))
+    .sort()
+    .map((name) => ({ key: name, kind: 'manual', observer: name, set: EMOTION_SET, isPoints: false }))
 }
 
 function defaultRater(raters: readonly RaterRef[], shared: RaterRef | undefined): RaterRef | undefined {
@@ -130,7 +140,11 @@ function mergeClip(chosen: readonly ChosenRater[], own: readonly (StudyClip | nu
     observed,
     excluded: there.flatMap(({ excluded }) => excluded),
     tiers,
-    ratings: [],
+    ratings: chosen.flatMap(({ rater, title }, index) =>
+      (own[index]?.ratings ?? [])
+        .filter(({ observer }) => observer === rater.observer)
+        .map((rating) => ({ ...rating, observer: title })),
+    ),
     baselines: [],
     probabilities: [],
   }
@@ -165,4 +179,17 @@ export function comparedPairs(
 /** The clips of all of them. */
 export function comparedAll({ clips, chosen }: ComparedClips): RatedClip[] {
   return rateClips(clips, chosen.map(refOf))
+}
+
+/** Ratings of the chosen, by dimension; those that two or more of them have. */
+export function comparedRatings({
+  clips,
+  chosen,
+}: ComparedClips): { readonly dimension: string; readonly clips: readonly RatedTraces[] }[] {
+  const titles = chosen.map(({ title }) => title)
+  const dimensions = new Set(clips.flatMap(({ ratings }) => ratings.map(({ dimension }) => dimension)))
+  return [...dimensions]
+    .sort()
+    .map((dimension) => ({ dimension, clips: rateTraces(clips, titles, dimension) }))
+    .filter((rated) => rated.clips.length > 0)
 }
