@@ -62,7 +62,9 @@ export class UtilityService {
     if (!child) return
     this.#isStopping = true
     const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-    child.kill()
+    // One that was started a moment ago has no process yet, and would not hear it.
+    if (child.pid === undefined) child.once('spawn', () => child.kill())
+    else child.kill()
     await ended
     this.#isStopping = false
   }
