@@ -23,7 +23,7 @@ export const useMomentVisits = defineStore('moment-visits', () => {
 
   function visit({ token, startSecs, endSecs }: Visit): void {
     stop?.()
-    const isOpen = navigation.clipToken === token && transport.stepCount > 0
+    const before = transport.steps
     navigation.analyse(token)
     const place = (): void => {
       const isPoint = endSecs <= startSecs
@@ -35,8 +35,7 @@ export const useMomentVisits = defineStore('moment-visits', () => {
       )
       transport.goToSecs(startSecs)
     }
-    if (isOpen) return place()
-    const before = transport.steps
+    // The view gives the playhead its steps anew when it appears, also of the clip that was open before.
     stop = watch(
       () => [transport.steps, navigation.clipToken] as const,
       ([steps, open]) => {
