@@ -3,6 +3,12 @@ import type { Code } from '../../../../preload/contract/annotation'
 import { useAnnotationStore } from '../../../stores/annotation'
 import { useStudyStore } from '../../../stores/study'
 import { useTransportStore } from '../../../stores/transport'
+import { lengthText } from '../time/time-text'
+
+/** A growing time, short enough to stand on a button: tenths of a second, minutes where there are some. */
+export function runningText(secs: number): string {
+  return secs < 60 ? `${secs.toFixed(1)} s` : lengthText(secs)
+}
 
 export interface RunningCode {
   readonly code: Code

@@ -74,7 +74,7 @@ describe('the coding bar', () => {
     bench.coding.press('anger')
     bench.transport.goToStep(30)
     await settled()
-    expect(view.get('[aria-label="Running now"]').text()).toMatch(/anger\s*1\.20 s/)
+    expect(view.get('[aria-label="Running now"]').text()).toMatch(/anger\s*1\.2 s/)
     bench.coding.endHere()
     await settled()
     expect(view.get('[aria-label="Running now"]').text()).toBe('Nothing runs')
