@@ -305,7 +305,7 @@ describe.runIf(montage && truth)('on the montage, labelled', () => {
     results = await mkdtemp(join(tmpdir(), 'unmask-test-agree-'))
     const { code, stderr } = await runUnmask(['label', montage!, '--out', results])
     if (code !== 0) throw new Error(stderr)
-  })
+  }, 400_000)
   afterAll(() => rm(results, { recursive: true, force: true }))
 
   const faceBouts = async (): Promise<Bout[]> =>
