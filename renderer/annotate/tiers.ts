@@ -1,4 +1,10 @@
-import type { AnnotationItem, Code, SegmentItem, Study } from '../../preload/contract/annotation'
+import type {
+  AnnotationChange,
+  AnnotationItem,
+  Code,
+  SegmentItem,
+  Study,
+} from '../../preload/contract/annotation'
 import { manualTierName } from '../../preload/contract/tier-rules'
 
 /** The segments of one observer about one subject: the bouts of one set of states, or the points. */
@@ -71,6 +77,55 @@ export function buildTiers(
     return { key, name, ...lane, isOwn, segments }
   })
   return sortTiers(tiers, study)
+}
+
+/**
+ * The tiers after some changes: only those that are touched are made anew.
+ * @param before the items before the changes @param tiers what they came to
+ */
+export function changeTiers(
+  tiers: readonly AnnotationTier[],
+  before: ReadonlyMap<string, AnnotationItem>,
+  changes: readonly AnnotationChange[],
+  study: Study,
+  codes: CodeById,
+  observerId: string | null,
+): readonly AnnotationTier[] {
+  const gone = new Set<string>()
+  const added = new Map<string, { readonly lane: Lane; readonly segments: SegmentItem[] }>()
+  const touched = (item: SegmentItem) => {
+    const lane = laneOf(item, codes)
+    const key = laneKey(lane)
+    const known = added.get(key) ?? { lane, segments: [] }
+    added.set(key, known)
+    return known.segments
+  }
+  for (const change of changes) {
+    const id = 'put' in change ? change.put.id : change.remove
+    const old = before.get(id)
+    if (old?.kind === 'segment') touched(old)
+    gone.add(id)
+    if ('put' in change && change.put.kind === 'segment') touched(change.put).push(change.put)
+  }
+  if (added.size === 0) return tiers
+  const known = new Set(tiers.map(({ key }) => key))
+  const changed = tiers.map((tier) => {
+    const more = added.get(tier.key)
+    if (!more) return tier
+    const segments = [...tier.segments.filter(({ id }) => !gone.has(id)), ...more.segments].sort(byStart)
+    return isSameList(tier.segments, segments) ? tier : { ...tier, segments }
+  })
+  const fresh = [...added]
+    .filter(([key, { segments }]) => !known.has(key) && segments.length > 0)
+    .map(([key, { lane, segments }]) => ({
+      key,
+      name: tierName(lane, study),
+      ...lane,
+      isOwn: lane.observerId === observerId,
+      segments: segments.sort(byStart),
+    }))
+  const all = changed.filter(({ segments }) => segments.length > 0)
+  return fresh.length === 0 ? all : sortTiers([...all, ...fresh], study)
 }
 
 function groupSegments(

@@ -50,9 +50,9 @@ export function useAnnotateCommands(): void {
   const selection = usePlaySelection()
 
   const chosenIds = () => [...annotations.selection]
-  const run = (make: (context: EditContext) => MadeEdit | null) => {
+  const run = (make: (context: EditContext) => MadeEdit | null, options = { selects: true }) => {
     if (!annotations.canEdit) toasts.show('info', whyNot())
-    else coding.run(make)
+    else coding.run(make, options)
   }
   const whyNot = () =>
     studies.observerId === null
@@ -129,7 +129,7 @@ export function useAnnotateCommands(): void {
       toasts.show('info', t('annotate.noCode', { label: proposal.label }))
     else if (context && ofProposal === rejectProposal && isOverruled(context, proposal, subjectId))
       toasts.show('info', t('annotate.codedOver'))
-    else run((now) => ofProposal(now, proposal, subjectId))
+    else run((now) => ofProposal(now, proposal, subjectId), { selects: false })
   }
 
   const isOverruled = (context: EditContext, proposal: ViewerSegment, subjectId: string) =>
@@ -147,6 +147,8 @@ export function useAnnotateCommands(): void {
       toasts.show('info', t('annotate.allDecided'))
       return
     }
+    // What is decided now is the proposal, not what was chosen before.
+    annotations.select([])
     coding.chooseProposal(next)
     transport.goToSecs(next.startSecs)
   }
@@ -215,7 +217,9 @@ export function useAnnotateCommands(): void {
     if (annotations.selection.size > 0)
       coding.run((context) => relabelSegments(context, chosenIds(), code.id))
     else if (proposal && coding.chosenKey !== null)
-      coding.run((context) => relabelProposal(context, proposal, coding.subjectOf(proposal), code.id))
+      coding.run((context) => relabelProposal(context, proposal, coding.subjectOf(proposal), code.id), {
+        selects: false,
+      })
     else return false
     return true
   }

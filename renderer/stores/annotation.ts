@@ -1,10 +1,16 @@
 import { defineStore } from 'pinia'
 import { computed, onScopeDispose, shallowRef, watch } from 'vue'
-import type { AnnotationChange, AnnotationEdit, AnnotationItem } from '../../preload/contract/annotation'
+import type {
+  AnnotationChange,
+  AnnotationEdit,
+  AnnotationItem,
+  Study,
+} from '../../preload/contract/annotation'
 import type { Fault } from '../../preload/contract/reply'
+import type { ViewerSegment } from '../../preload/contract/viewer-port'
 import { EditHistory } from '../annotate/edit-history'
 import { EditSender, type SaveState } from '../annotate/edit-sender'
-import { finalTiers as finalTiersOf } from '../annotate/final-tiers'
+import { finalTierMaker } from '../annotate/final-tiers'
 import {
   applyChanges,
   differingIds,
@@ -14,7 +20,7 @@ import {
   type ItemMap,
   itemMap,
 } from '../annotate/item-document'
-import { type AnnotationTier, buildTiers } from '../annotate/tiers'
+import { type AnnotationTier, buildTiers, changeTiers } from '../annotate/tiers'
 import { bridge, toFault, unwrap } from '../bridge/bridge'
 import { t } from '../strings'
 import { useAnalysisStore } from './analysis'
@@ -44,6 +50,7 @@ interface Visit {
 const LEAVE_WAIT_MS = 3000
 
 const NOTHING: ItemMap = new Map()
+const NO_SEGMENTS: readonly ViewerSegment[] = []
 
 /**
  * What people say of the clip that Analyse shows. Edits are on the screen at once and go to main in order; undo and redo are kept for
@@ -82,17 +89,41 @@ export const useAnnotationStore = defineStore('annotation', () => {
   const canEdit = computed(
     () => phase.value === 'ready' && studies.observerId !== null && !studies.isReadOnly,
   )
-  let lastTiers: readonly AnnotationTier[] = []
+  let lastTiers: {
+    readonly study: Study
+    readonly observerId: string | null
+    readonly tiers: readonly AnnotationTier[]
+  } | null = null
+  /** Edits since the tiers were last made; null: they have to be made from the whole. */
+  let sinceTiers: { readonly before: ItemMap; readonly changes: readonly AnnotationChange[] }[] | null = null
   const tiers = computed<readonly AnnotationTier[]>(() => {
-    lastTiers = studies.study
-      ? buildTiers(byId.value.values(), studies.study, studies.codeById, studies.observerId, lastTiers)
-      : []
-    return lastTiers
+    const { study, observerId, codeById } = studies
+    const now = byId.value
+    if (!study) return []
+    const isSame = lastTiers?.study === study && lastTiers.observerId === observerId
+    const next =
+      lastTiers && isSame && sinceTiers
+        ? sinceTiers.reduce(
+            (known, { before, changes }) => changeTiers(known, before, changes, study, codeById, observerId),
+            lastTiers.tiers,
+          )
+        : buildTiers(now.values(), study, codeById, observerId, lastTiers?.tiers)
+    lastTiers = { study, observerId, tiers: next }
+    sinceTiers = []
+    return next
   })
+  const tracks = computed(() => items.value.filter((item) => item.kind === 'track'))
+  const makeFinal = finalTierMaker()
   const finalTiers = computed(() => {
     if (!studies.study) return []
     const opened = analysis.token === token.value ? analysis.opened : null
-    return finalTiersOf(items.value, studies.study, opened?.segments ?? [], opened?.clip.modalities ?? [])
+    return makeFinal({
+      tiers: tiers.value,
+      tracks: tracks.value,
+      study: studies.study,
+      segments: opened?.segments ?? NO_SEGMENTS,
+      modalities: opened?.clip.modalities ?? [],
+    })
   })
   const fromHistory = <T>(read: () => T) =>
     computed(() => {
@@ -148,6 +179,7 @@ export const useAnnotationStore = defineStore('annotation', () => {
       const unsaved = [...(senders.get(clipToken)?.pending ?? []), ...meanwhile]
       const next = unsaved.reduce((known, edit) => applyChanges(known, edit.changes), itemMap(answer.items))
       keepHistory(isAnew ? byId.value : (visits.get(clipToken)?.items ?? null), next)
+      sinceTiers = null
       show(next)
       isBlind.value = answer.isBlind
       notices.value = answer.notices
@@ -191,6 +223,7 @@ export const useAnnotationStore = defineStore('annotation', () => {
     history = new EditHistory()
     isBlind.value = false
     notices.value = []
+    sinceTiers = null
     show(NOTHING)
     void closeInMain(left)
   }
@@ -232,6 +265,7 @@ export const useAnnotationStore = defineStore('annotation', () => {
   function perform(edit: AnnotationEdit): void {
     const clipToken = token.value
     if (clipToken === null) return
+    sinceTiers?.push({ before: byId.value, changes: edit.changes })
     show(applyChanges(byId.value, edit.changes))
     meanwhile.push(edit)
     senderOf(clipToken).push(edit)

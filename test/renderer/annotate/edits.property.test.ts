@@ -24,6 +24,7 @@ import {
   setConfidence,
   splitAt,
 } from '../../../renderer/annotate/segment-edits'
+import { changeTiers } from '../../../renderer/annotate/tiers'
 import { seededRandom } from '../../support/mutate'
 import { EditBench, evenGrid, unevenGrid } from './edit-bench'
 
@@ -97,7 +98,11 @@ describe.each(GRIDS)('any edits, on %s', (_, grid) => {
       for (let tries = 0; states.length <= 250 && tries < 2000; tries++) {
         const make = anyEdit(bench, random)
         const made = make(bench.context)
+        const before = bench.context
         if (!bench.apply(made)) continue
+        // Tiers that follow the changes are those that are made from the whole.
+        const follow = changeTiers(before.tiers, before.items, made!.changes, bench.study, bench.codes, 'ann')
+        expect(follow).toEqual(bench.context.tiers)
         expect(bench.faults(), made?.title).toEqual([])
         for (const id of made?.selects ?? []) expect(bench.items.has(id), `${made?.title}: ${id}`).toBe(true)
         states.push(bench.items)
