@@ -170,7 +170,12 @@ function sayingOf(item: AnnotationItem, study: Study): Saying {
       const what = item.status === 'rejected' ? `not ${code}` : code
       const sure = item.confidence === null ? '' : `confidence ${item.confidence}`
       const { startSecs, endSecs } = item
-      return { what, startSecs, endSecs, note: joined(item.comment, sure, item.status === 'added' ? '' : item.status) }
+      return {
+        what,
+        startSecs,
+        endSecs,
+        note: joined(item.comment, sure, item.status === 'added' ? '' : item.status),
+      }
     }
     case 'rating': {
       const name = study.scheme.dimensions.find(({ id }) => id === item.dimensionId)?.name ?? item.dimensionId
