@@ -65,7 +65,7 @@ export interface FinalLayer {
  */
 export function finalTier(layers: readonly FinalLayer[]): FinalStretch[] {
   const result: FinalStretch[] = []
-  let taken: { startSecs: number; endSecs: number }[] = []
+  let taken: readonly Stretch[] = []
   for (const [layer, { source, stretches }] of layers.entries()) {
     // Both are by start: what ended before a stretch is out of the way of all that follow. Thousands are thousands of steps then.
     let from = 0
@@ -74,7 +74,7 @@ export function finalTier(layers: readonly FinalLayer[]): FinalStretch[] {
       for (const free of without(stretch, taken, from))
         if (stretch.label !== null) result.push({ ...free, label: stretch.label, source, layer })
     }
-    taken = union([...taken, ...stretches.filter(({ startSecs, endSecs }) => endSecs > startSecs)])
+    taken = union(taken, stretches)
   }
   return result.sort((a, b) => a.startSecs - b.startSecs)
 }
@@ -99,9 +99,16 @@ function without({ startSecs, endSecs }: Stretch, others: readonly Stretch[], fi
   return parts
 }
 
-function union(stretches: readonly Stretch[]): Stretch[] {
+/** What either list covers, without touching parts. @param one by start, without overlaps @param other by start */
+function union(one: readonly Stretch[], other: readonly Stretch[]): Stretch[] {
   const result: { startSecs: number; endSecs: number }[] = []
-  for (const { startSecs, endSecs } of [...stretches].sort((a, b) => a.startSecs - b.startSecs)) {
+  let [left, right] = [0, 0]
+  while (left < one.length || right < other.length) {
+    const isLeft =
+      right >= other.length || (left < one.length && one[left]!.startSecs <= other[right]!.startSecs)
+    const { startSecs, endSecs } = isLeft ? one[left++]! : other[right++]!
+    // A point takes no time.
+    if (endSecs <= startSecs) continue
     const last = result.at(-1)
     if (last && startSecs <= last.endSecs) last.endSecs = Math.max(last.endSecs, endSecs)
     else result.push({ startSecs, endSecs })

@@ -50,6 +50,38 @@ export function laneIndex(bars: readonly LaneBar[]): LaneIndex {
   return { bars, startSecs, endSecs, reachSecs }
 }
 
+/**
+ * The index of a list that is like the one before but for some bars in the middle: after an edit among thousands only those are made
+ * anew.
+ * @param from first bar that is another @param to end of what is replaced, in the old list @param between what stands there now
+ */
+export function splicedIndex(
+  before: LaneIndex,
+  from: number,
+  to: number,
+  between: readonly LaneBar[],
+): LaneIndex {
+  const middle = laneIndex(between)
+  const count = before.bars.length - (to - from) + between.length
+  const joined = (old: Float64Array, added: Float64Array): Float64Array => {
+    const values = new Float64Array(count)
+    values.set(old.subarray(0, from))
+    values.set(added, from)
+    values.set(old.subarray(to), from + added.length)
+    return values
+  }
+  const endSecs = joined(before.endSecs, middle.endSecs)
+  const reachSecs = joined(before.reachSecs, middle.reachSecs)
+  for (let at = from; at < count; at++)
+    reachSecs[at] = Math.max(at > 0 ? reachSecs[at - 1]! : Number.NEGATIVE_INFINITY, endSecs[at]!)
+  return {
+    bars: [...before.bars.slice(0, from), ...between, ...before.bars.slice(to)],
+    startSecs: joined(before.startSecs, middle.startSecs),
+    endSecs,
+    reachSecs,
+  }
+}
+
 /** The first bar that, or one before it, ends at an instant or later; their number where none does. */
 export function firstReaching({ reachSecs }: LaneIndex, secs: number): number {
   return firstAtLeast(reachSecs, secs)

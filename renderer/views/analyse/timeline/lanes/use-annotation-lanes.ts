@@ -3,7 +3,10 @@ import type { AnnotationItem, SegmentItem, Study } from '../../../../../preload/
 import { emotionNames, modelLanes, type TrackChoice } from '../../../../plots/clip-tracks'
 import type { ClipSeries } from '../../../../plots/clip-series'
 import {
+  type CodeById,
   commentBars,
+  decidedBars,
+  editedBars,
   finalBars,
   proposalBars,
   segmentBars,
@@ -48,16 +51,14 @@ export function useAnnotationLanes(): Readonly<Ref<AnnotationLanes | null>> {
     return known
   }
   const indices = keptById<LaneIndex>()
+  const proposalsFound = keptById<readonly { readonly name: string; readonly index: LaneIndex }[]>()
 
+  /** Everything but segments, which are thousands. */
+  const others = computed(() => annotation.items.filter(({ kind }) => kind !== 'segment'))
   const ofKind = <K extends AnnotationItem['kind']>(kind: K) => {
     type Item = Extract<AnnotationItem, { kind: K }>
-    let last: readonly Item[] = []
     // The same list again where no item of the kind was touched: an edit of bouts must not draw ratings anew.
-    return computed<readonly Item[]>(() => {
-      const items = annotation.items.filter((item): item is Item => item.kind === kind)
-      if (items.length !== last.length || items.some((item, at) => item !== last[at])) last = items
-      return last
-    })
+    return sameWhileEqual(() => others.value.filter((item): item is Item => item.kind === kind))
   }
   const exclusions = ofKind('exclusion')
   const baselines = ofKind('baseline')
@@ -84,9 +85,29 @@ export function useAnnotationLanes(): Readonly<Ref<AnnotationLanes | null>> {
   const excluded = computed(() =>
     indices.of('excluded', [exclusions.value], () => stretchBars(exclusions.value, UNKNOWN_COLOUR, () => '')),
   )
-  const corrected = computed<readonly (readonly SegmentItem[])[]>(() =>
-    annotation.tiers.filter(({ isOwn }) => isOwn).map(({ segments }) => segments),
+  const corrected = sameWhileEqual(() =>
+    annotation.tiers.flatMap(({ isOwn, segments }) =>
+      isOwn ? segments.filter(({ orig }) => orig !== null) : [],
+    ),
   )
+  /** The index of each tier as it was, from which that after an edit is made. */
+  const lastOfTier = new Map<
+    string,
+    { segments: readonly SegmentItem[]; codes: CodeById; index: LaneIndex }
+  >()
+
+  function indexOf({ key, segments }: ShownTier): LaneIndex {
+    const { codeById: codes } = studies
+    const before = lastOfTier.get(key)
+    const unknown = t('lanes.unknownCode')
+    if (before?.codes === codes && before.segments === segments) return before.index
+    const index =
+      before?.codes === codes
+        ? editedBars(before, segments, codes, unknown)
+        : segmentBars(segments, codes, unknown)
+    lastOfTier.set(key, { segments, codes, index })
+    return index
+  }
 
   function build(
     keep: Kept,
@@ -95,12 +116,10 @@ export function useAnnotationLanes(): Readonly<Ref<AnnotationLanes | null>> {
     series: ClipSeries,
     choice: TrackChoice,
   ): readonly Track[] {
-    const codes = studies.codeById
-    const unknown = t('lanes.unknownCode')
     const look = labelLook(study, theme)
     const ofTier = (tier: ShownTier): Track =>
       keep.of(`${TIER_TRACK}${tier.key}`, [tier.segments, study, tier.isOwn, theme], () =>
-        tierTrack(tier, study, segmentBars(tier.segments, codes, unknown)),
+        tierTrack(tier, study, indexOf(tier)),
       )
     const own = tiers.value.filter(({ isOwn }) => isOwn).map(ofTier)
     const others = tiers.value.filter(({ isOwn }) => !isOwn).map(ofTier)
@@ -196,23 +215,29 @@ export function useAnnotationLanes(): Readonly<Ref<AnnotationLanes | null>> {
     look: ReturnType<typeof labelLook>,
   ): Track {
     const faceId = choice.faceId === 'every' ? null : choice.faceId
-    const own = corrected.value
-    return keep.of(PROPOSALS_TRACK, [series, faceId, study, theme, ...own], () => {
-      const corrections = correctionsOf(own.flat(), series.data.segments)
+    const found = proposalsFound.of(`${faceId}`, [series, study, theme], () =>
+      modelLanes(series, faceId).map(({ name, segments }) => ({
+        name,
+        index: proposalBars(
+          segments.map((segment) => ({ ...segment, isByHuman: segment.source === 'human' })),
+          look,
+        ),
+      })),
+    )
+    return keep.of(PROPOSALS_TRACK, [found, corrected.value], () => {
+      const corrections = correctionsOf(corrected.value, series.data.segments)
+      const options = { ...look, codes: studies.codeById, unknownText: t('lanes.unknownCode') }
       return laneTrack({
         id: PROPOSALS_TRACK,
         title: t('lanes.proposals'),
         isOwn: false,
         absentText: t('timeline.absent.noSegment'),
         describe: barWords,
-        rows: modelLanes(series, faceId).map(({ name, segments }) => ({
+        rows: found.map(({ name, index }) => ({
           key: name,
           name,
           mark: 'bars' as const,
-          index: proposalBars(
-            segments.map((segment) => ({ ...segment, isByHuman: segment.source === 'human' })),
-            { ...look, codes: studies.codeById, unknownText: t('lanes.unknownCode'), corrections },
-          ),
+          index: decidedBars(index, corrections, options),
         })),
       })
     })
@@ -232,6 +257,16 @@ export function useAnnotationLanes(): Readonly<Ref<AnnotationLanes | null>> {
 
 /** Time at rest is grey: it says nothing of an emotion. */
 const BASELINE_COLOUR = '#7d93a8'
+
+/** A list that is the same object again as long as it holds the same. */
+function sameWhileEqual<T>(read: () => readonly T[]): Readonly<Ref<readonly T[]>> {
+  let last: readonly T[] = []
+  return computed(() => {
+    const now = read()
+    if (now.length !== last.length || now.some((one, at) => one !== last[at])) last = now
+    return last
+  })
+}
 
 function tierTrack(tier: ShownTier, study: Study, index: LaneIndex): Track {
   return laneTrack({
