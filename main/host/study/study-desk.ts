@@ -83,8 +83,7 @@ export class StudyDesk {
     statistics: (order, options) => this.#statistics(order, options),
     exportAgreement: async ({ of, folder, mayReplace }, options) => {
       const { data } = await this.#load(of.source, null, false, options)
-      const raters = of.raters.map((key) => raterOf(data, key))
-      return exportAgreement(data, raters, of, { folder, mayReplace })
+      return exportAgreement(data, of, { folder, mayReplace })
     },
     exportStatistics: async ({ of, folder, mayReplace }, options) => {
       const { data } = await this.#load(of.source, of.subject, true, options)

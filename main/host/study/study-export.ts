@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { alphaOfTiers } from '../../engine/agreement/alpha-of-tiers'
+import { compareRatings } from '../../engine/agreement/compare-ratings'
 import { compareTiers } from '../../engine/agreement/compare-tiers'
 import type { PairAgreement } from '../../engine/agreement/types'
 import { behaviourOf } from '../../engine/behaviour/behaviour'
@@ -12,8 +13,13 @@ import {
   writeAgreement,
   writeBehaviour,
 } from '../../engine/export/study-files'
-import { pairClips, rateClips } from '../../engine/study-data/raters'
-import type { RaterRef, StudyData } from '../../engine/study-data/types'
+import {
+  chooseRaters,
+  comparedAll,
+  comparedPairs,
+  comparedRatings,
+} from '../../engine/study-data/compare-sources'
+import type { StudyData } from '../../engine/study-data/types'
 import type { AgreementOrder, StatisticsOrder } from './study-orders'
 
 interface Target {
@@ -23,12 +29,11 @@ interface Target {
 
 /**
  * The tables that `unmask agree PROJECT --tier-a … --tier-b … --out FOLDER` writes, byte for byte: every two of the raters,
- * and alpha where there are more than two.
+ * alpha where there are more than two, and their ratings.
  * @returns names of the files @throws UnmaskError 'output.exists' | 'output.*'; 'usage.invalid' where no clip has two of them
  */
 export async function exportAgreement(
   data: StudyData,
-  raters: readonly RaterRef[],
   order: AgreementOrder,
   target: Target,
 ): Promise<readonly string[]> {
@@ -39,18 +44,27 @@ export async function exportAgreement(
   // As the command: labels have an order of their own only where a scale is asked for.
   const labelOrder = weights === null ? [] : data.labels
   const options = { stepSecs, toleranceSecs, unlabelled, weights, labelOrder }
+  const source = { name: 'the project', clips: data.clips }
+  const compared = chooseRaters(
+    order.raters.map(() => source),
+    order.raters,
+  )
   const pairs: PairAgreement[] = []
-  for (const [at, first] of raters.entries())
-    for (const second of raters.slice(at + 1)) {
-      const clips = pairClips(data.clips, first, second).pairs.filter(isWanted)
-      if (clips.length > 0) pairs.push(compareTiers(clips, [first.key, second.key], options))
+  for (const [at, first] of compared.chosen.entries())
+    for (const second of compared.chosen.slice(at + 1)) {
+      const clips = comparedPairs(compared, first, second).pairs.filter(isWanted)
+      if (clips.length > 0) pairs.push(compareTiers(clips, [first.title, second.title], options))
     }
-  if (pairs.length === 0)
+  const titles = compared.chosen.map(({ title }) => title)
+  const ratings = comparedRatings(compared).map(({ dimension, clips }) =>
+    compareRatings(clips.filter(isWanted), titles, dimension),
+  )
+  if (pairs.length === 0 && ratings.length === 0)
     throw new UnmaskError('usage.invalid', 'there is no clip that two of these raters have coded')
-  const keys = raters.map(({ key }) => key)
-  const rated = raters.length > 2 ? rateClips(data.clips, raters).filter(isWanted) : []
-  const alphas = rated.length > 0 ? [alphaOfTiers(rated, keys, { stepSecs, unlabelled })] : []
-  return writeAgreement(target.folder, { pairs, alphas, ratings: [] })
+  const rated = titles.length > 2 ? comparedAll(compared).filter(isWanted) : []
+  const alphas =
+    rated.length > 0 && pairs.length > 0 ? [alphaOfTiers(rated, titles, { stepSecs, unlabelled })] : []
+  return writeAgreement(target.folder, { pairs, alphas, ratings })
 }
 
 /** The tables that `unmask stats PROJECT --out FOLDER` writes, byte for byte. */

@@ -297,13 +297,13 @@ describe.skipIf(place === null)('agreement', () => {
 
   it('leaves out what a blind observer must not see', async () => {
     const choose = (observerId: string | null) =>
-      page.evaluate((id) => window.unmask.chooseObserver({ observerId: id }), observerId)
+      page.evaluate((id) => self.unmask.chooseObserver({ observerId: id }), observerId)
     expect(await choose('cleo')).toMatchObject({ ok: true })
     await page.getByText('2 clips are left out: you code blind in them').waitFor()
     // Of the clip that Cleo has finished everything is there.
     await page.getByText(/same label in 100\.0% of 80 time units/).waitFor()
     expect(await page.getByText('Face (model)').count()).toBe(0)
-    const survey = await page.evaluate(() => window.unmask.surveyStudy({ clips: { kind: 'all' } }))
+    const survey = await page.evaluate(() => self.unmask.surveyStudy({ clips: { kind: 'all' } }))
     expect(survey).toMatchObject({ ok: true, value: { clipCount: 1, blindClipCount: 2 } })
     expect(JSON.stringify(survey)).not.toContain('one')
     await choose(null)
