@@ -25,7 +25,7 @@ const HEAVY = /tensorflow|face-api|node-av|meyda/
 describe('processes of the app', () => {
   beforeAll(async () => void (await buildStale({ parts: ['node'] })))
 
-  it.each(['app.cjs', 'viewer.cjs', 'probe.cjs', 'media.cjs'])(
+  it.each(['app.cjs', 'viewer.cjs', 'probe.cjs', 'media.cjs', 'study.cjs'])(
     '%s loads no network when it starts',
     async (entry) => {
       expect([...(await packagesOf(entry))].filter((name) => /tensorflow|face-api/.test(name))).toEqual([])
