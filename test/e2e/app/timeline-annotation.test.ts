@@ -371,6 +371,23 @@ describe.skipIf(place === null)('coding on the timeline', () => {
     await window.screenshot('timeline-rejected')
   })
 
+  it('shows the lanes in a small window and in the dark', async () => {
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await window.screenshot('timeline-annotation-dark')
+    await window.resize(1024, 640)
+    await openClip('steady')
+    const lane = page.locator(`[data-track="${ANNA_TRACK}"] canvas`)
+    await lane.waitFor()
+    const box = (await lane.boundingBox())!
+    expect(box.width).toBeGreaterThan(500)
+    expect(box.y + box.height).toBeLessThan(640)
+    await page.waitForTimeout(300)
+    await window.screenshot('timeline-annotation-small-dark')
+    await page.emulateMedia({ colorScheme: 'light' })
+    await page.waitForTimeout(300)
+    await window.screenshot('timeline-annotation-small')
+  })
+
   it('complained of nothing', () => {
     expect(window.complaints).toEqual([])
   })
