@@ -1,5 +1,6 @@
 import { PointBuffer } from '../surface/point-buffer'
-import { drawBars } from '../lanes/draw-bars'
+import { drawBars, rejectedHatch } from '../lanes/draw-bars'
+import { once } from '../series/lazy'
 import { drawPoints, type PointMark } from '../lanes/draw-points'
 import { barAt, type LaneBar, type LaneIndex } from '../lanes/lane-index'
 import type { DrawSurface } from '../surface/surface'
@@ -47,8 +48,9 @@ export interface LaneTrackOptions {
   readonly title: string
   readonly rows: readonly LaneRow[]
   readonly isOwn: boolean
-  readonly legend?: readonly LegendItem[]
   readonly absentText: string
+  /** What stripes are, in the legend; left out: it says nothing of them. */
+  readonly rejectedName?: string
   /** A bar in words, where its label alone does not say it. */
   readonly describe?: (bar: LaneBar) => string
 }
@@ -56,6 +58,7 @@ export interface LaneTrackOptions {
 export function laneTrack(options: LaneTrackOptions): LaneTrack {
   const { rows, isOwn } = options
   const heightPx = Math.max(1, rows.length) * (isOwn ? OWN_ROW_PX : ROW_PX) + EDGES_PX
+  const legend = once(() => legendOf(rows, options.rejectedName))
   const describe = options.describe ?? (({ text }: LaneBar) => text)
   return {
     id: options.id,
@@ -65,7 +68,9 @@ export function laneTrack(options: LaneTrackOptions): LaneTrack {
     usualHeightPx: heightPx,
     leastHeightPx: heightPx,
     isStretchable: false,
-    legend: options.legend ?? [],
+    get legend() {
+      return legend()
+    },
     rows,
     isOwn,
     draw(surface, view) {
@@ -94,6 +99,22 @@ export function laneTrack(options: LaneTrackOptions): LaneTrack {
       return values.length > 0 ? { values, absent: null, note: null } : absentReading(options.absentText)
     },
   }
+}
+
+/** Colours of the codes that stand on the rows, for bars too narrow for their names. */
+function legendOf(rows: readonly LaneRow[], rejectedName: string | undefined): LegendItem[] {
+  const items = new Map<string, LegendItem>()
+  let rejected: LegendItem | null = null
+  for (const { index, mark } of rows)
+    for (const { label, text, colour, state } of index.bars) {
+      if (label === '') continue
+      if (state !== 'rejected') {
+        if (!items.has(text))
+          items.set(text, { label: text, fill: colour, shape: mark === 'diamond' ? 'diamond' : 'area' })
+      } else if (rejectedName !== undefined)
+        rejected ??= { label: rejectedName, fill: rejectedHatch(colour, 'transparent'), shape: 'area' }
+    }
+  return [...items.values(), ...(rejected ? [rejected] : [])]
 }
 
 function drawRow(surface: DrawSurface, view: PlotView, row: LaneRow, rect: Rect): void {

@@ -28,7 +28,6 @@ export const lanes = {
   'lanes.bar.confirmed': '{text} (confirmed)',
   'lanes.bar.unsure': '{text}, unsure',
   'lanes.legend.rejected': 'rejected',
-  'lanes.legend.excluded': 'left out',
   'lanes.moveComment': 'move a note',
   'lanes.tip.frame': '#{frame}  {time}',
   'lanes.tip.length': '{place}  ({length} s)',

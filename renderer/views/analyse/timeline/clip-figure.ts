@@ -42,10 +42,13 @@ export function clipFigure(options: ClipFigureOptions): Figure {
   }
 }
 
-/** Each sample once: the emotion tracks share theirs. */
+/** Each sample once: the emotion tracks share theirs, and codes are named as the emotions that they are. */
 function figureLegend(tracks: readonly Track[]): LegendItem[] {
   const items = new Map<string, LegendItem>()
   for (const track of tracks)
-    for (const item of track.legend) items.set(`${item.label} ${JSON.stringify(item.fill)}`, item)
+    for (const item of track.legend) {
+      const key = `${item.label.toLowerCase()} ${JSON.stringify(item.fill)}`
+      if (!items.has(key)) items.set(key, item)
+    }
   return [...items.values()]
 }

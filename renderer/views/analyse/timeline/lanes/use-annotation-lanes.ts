@@ -134,6 +134,7 @@ export function useAnnotationLanes(): Readonly<Ref<AnnotationLanes | null>> {
           isOwn: false,
           absentText: t('lanes.nothing'),
           describe: barWords,
+          rejectedName: t('lanes.legend.rejected'),
           rows: [
             {
               key: `final:${tier.key}`,
@@ -233,6 +234,7 @@ export function useAnnotationLanes(): Readonly<Ref<AnnotationLanes | null>> {
         isOwn: false,
         absentText: t('timeline.absent.noSegment'),
         describe: barWords,
+        rejectedName: t('lanes.legend.rejected'),
         rows: found.map(({ name, index }) => ({
           key: name,
           name,
@@ -275,6 +277,7 @@ function tierTrack(tier: ShownTier, study: Study, index: LaneIndex): Track {
     isOwn: tier.isOwn,
     absentText: t('lanes.nothing'),
     describe: barWords,
+    rejectedName: t('lanes.legend.rejected'),
     rows: [{ key: tier.key, name: '', mark: tier.kind === 'point' ? 'diamond' : 'bars', index }],
   })
 }
