@@ -39,8 +39,6 @@ const OWN_ROW_PX = 22
 const EDGES_PX = 8
 /** Between rows. */
 const GAP_PX = 3
-/** Of the stripe that marks one's own. */
-const STRIPE_PX = 3
 const line = new PointBuffer()
 
 export interface LaneTrackOptions {
@@ -75,8 +73,6 @@ export function laneTrack(options: LaneTrackOptions): LaneTrack {
     isOwn,
     draw(surface, view) {
       const { plot, theme } = view
-      if (isOwn)
-        surface.fillRect({ x: plot.x - 40, y: plot.y, width: STRIPE_PX, height: plot.height }, theme.accent)
       surface.clipped(plot, () =>
         rows.forEach((row, at) => drawRow(surface, view, row, rowRect(plot, rows.length, at))),
       )

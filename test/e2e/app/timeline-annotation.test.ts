@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
@@ -344,6 +344,21 @@ describe.skipIf(place === null)('coding on the timeline', () => {
     await menu.waitFor()
     await page.keyboard.press('Escape')
     await expect.poll(() => menu.count()).toBe(0)
+  })
+
+  it('draws the lanes into a figure', async () => {
+    const path = join(root, 'figure.svg')
+    await window.answerSaveDialogs(path)
+    await page.getByRole('button', { name: 'Export figure' }).click()
+    await page.getByRole('button', { name: 'SVG' }).click()
+    await expect.poll(() => readFile(path, 'utf8').catch(() => ''), { timeout: 5000 }).toContain('</svg>')
+    const texts = [...(await readFile(path, 'utf8')).matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(
+      ([, text]) => text,
+    )
+    for (const text of ['Notes', 'Anna', 'Ben', 'Final', 'valence', 'looks up', 'happiness', '(by hand)'])
+      expect(texts).toContain(text)
+    // Whoever reads the figure is somebody else.
+    expect(texts.join()).not.toContain('(you)')
   })
 
   it('decides on proposals of the model, and shows what was decided', async () => {

@@ -68,7 +68,7 @@ function linesOf(
   return [
     ...own.map((item) => ({
       item,
-      name: t('lanes.own', { name: nameOf(item.observerId) }),
+      name: nameOf(item.observerId),
       colour: theme.accent,
       dash: [],
     })),

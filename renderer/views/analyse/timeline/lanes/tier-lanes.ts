@@ -56,8 +56,7 @@ function sortOwn(tiers: readonly ShownTier[], study: Study): ShownTier[] {
 export function tierTitle(tier: ShownTier, study: Study): string {
   const observer = study.observers.find(({ id }) => id === tier.observerId)?.name ?? tier.observerId
   const subject = study.subjects.find(({ id }) => id === tier.subjectId)?.name ?? tier.subjectId
-  const name = tier.isOwn ? t('lanes.own', { name: observer }) : observer
-  const whom = subject === '' ? name : t('lanes.of', { subject, name })
+  const whom = subject === '' ? observer : t('lanes.of', { subject, name: observer })
   if (tier.kind === 'point') return t('lanes.points', { name: whom })
   return tier.set === EMOTION_SET ? whom : t('lanes.set', { name: whom, set: tier.set })
 }

@@ -38,8 +38,10 @@ export function useLaneKeys(options: {
     const { tracks, heightsPx, plotWidthPx } = options.view()
     return placedRows(tracks, heightsPx, plotWidthPx)
   }
-  const titleOf = ({ track, row }: PlacedRow): string =>
-    row.name === '' ? track.title : `${track.title}, ${row.name}`
+  const titleOf = ({ track, row }: PlacedRow): string => {
+    const title = track.isOwn ? t('lanes.own', { name: track.title }) : track.title
+    return row.name === '' ? title : `${title}, ${row.name}`
+  }
 
   function chooseRow(by: 1 | -1): void {
     const all = rows()

@@ -161,10 +161,10 @@ describe('lanes', () => {
       { id: 'ann', subjectId: '' },
     )
     expect(tiers.map((tier) => tierTitle(tier, study))).toEqual([
-      'Ann (you)',
-      'Ann (you), gaze',
-      'Ann (you), points',
-      'Child 1: Ann (you), gaze',
+      'Ann',
+      'Ann, gaze',
+      'Ann, points',
+      'Child 1: Ann, gaze',
       'Bob',
     ])
     expect(shownTiers([], study, { id: null, subjectId: '' })).toEqual([])
