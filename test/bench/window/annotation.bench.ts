@@ -15,7 +15,7 @@ afterAll(() => place?.display.stop())
 
 const WHEEL_EVENTS = 240
 const DRAG_MOVES = 120
-const EDITS = 20
+const EDITS = 40
 const OWN_TRACK = 'tier:observer-0||state|emotion'
 
 let root = ''
@@ -192,6 +192,7 @@ describe.skipIf(place === null)('annotations of two hours', () => {
       'frames a second while dragging a bout': 1000 / mean(body.frameMs),
       'longest task while dragging, ms': Math.max(0, ...edge.longTaskMs, ...body.longTaskMs),
       'edit to screen, ms, median': quantile(edits.editMs, 0.5),
+      'edit to screen, ms, 95th percentile': quantile(edits.editMs, 0.95),
       'edit to screen, ms, slowest': edits.editMs.at(-1) ?? Number.NaN,
       'longest task while editing, ms': edits.longTaskMs.at(-1) ?? 0,
       Electron: place!.electronVersion,
