@@ -81,6 +81,8 @@ export const useAnnotationStore = defineStore('annotation', () => {
   const senders = new Map<string, EditSender>()
   const settlers = new Set<Settle>()
   let history = new EditHistory()
+  /** Whose edits are in it. */
+  let historyOf: string | null = null
   let opening = 0
   /** Edits made while main is asked what there is: its answer may not know them yet. */
   let meanwhile: AnnotationEdit[] = []
@@ -198,6 +200,13 @@ export const useAnnotationStore = defineStore('annotation', () => {
    * overwrite their work or make bouts overlap: then it is cleared, and that is said.
    */
   function keepHistory(before: ItemMap | null, after: ItemMap): void {
+    if (historyOf !== studies.observerId) {
+      // What another observer did is theirs to undo; nothing was lost, so there is nothing to tell.
+      historyOf = studies.observerId
+      history.clear()
+      historyTick.value++
+      return
+    }
     if (!before || (!history.canUndo && !history.canRedo)) return
     const changed = differingIds(before, after)
     const isOwnBout = [...changed].some((id) => {
