@@ -1,9 +1,10 @@
 import { defineStore } from 'pinia'
-import { computed, shallowRef } from 'vue'
+import { computed, shallowRef, watch } from 'vue'
 import type { Fault } from '../../preload/contract/reply'
 import type { MomentRules, OpenedClip } from '../../preload/contract/viewer-port'
 import { toFault } from '../bridge/bridge'
 import { buildRowIndex, type RowIndex } from '../views/analyse/stage/row-index'
+import { useStudyStore } from './study'
 import { viewerLink } from './viewer-link'
 
 /** absent: the clip has no results yet; it plays all the same. */
@@ -20,6 +21,19 @@ export const useAnalysisStore = defineStore('analysis', () => {
   const restartReason = shallowRef<string | null>(null)
   let visit = 0
   let stopListening: (() => void) | null = null
+
+  // Whoever codes blind from now on must not find here what was read for somebody else, in whatever view they were chosen.
+  const studies = useStudyStore()
+  watch(
+    () => (studies.observer?.isBlind ? studies.observer.id : null),
+    () => {
+      if (token.value === null || opened.value === null) return
+      opened.value = null
+      rowIndex.value = null
+      void open(token.value)
+    },
+    { flush: 'sync' },
+  )
 
   /** Columns that the tables of an older version do not have. */
   const missingColumns = computed(() => opened.value?.rows.missing ?? [])

@@ -1,8 +1,10 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { OpenedClip } from '../../../preload/contract/viewer-port'
-import { FaultError } from '../../../renderer/bridge/bridge'
+import { FaultError, setBridge } from '../../../renderer/bridge/bridge'
 import { useAnalysisStore } from '../../../renderer/stores/analysis'
+import { sampleStudy } from '../../support/study'
+import { type ScriptedBridge, scriptedBridge } from '../../support/scripted-bridge'
 import { type AnalyseLink, setViewerLink } from '../../../renderer/stores/viewer-link'
 
 interface Asked {
@@ -52,12 +54,18 @@ function answer(clipId: string, missing: readonly string[] = []): OpenedClip {
 }
 
 let viewer: ReturnType<typeof fakeLink>
+let main: ScriptedBridge
 beforeEach(() => {
+  main = scriptedBridge({})
+  setBridge(main.bridge)
   setActivePinia(createPinia())
   viewer = fakeLink()
   setViewerLink(viewer.link)
 })
-afterEach(() => setViewerLink(null))
+afterEach(() => {
+  setViewerLink(null)
+  setBridge(null)
+})
 
 describe('the open clip', () => {
   it('is loading, then ready, with its rows sorted by frames', async () => {
@@ -150,6 +158,23 @@ describe('the open clip', () => {
     store.close()
     viewer.restart('exit code 9')
     expect(viewer.of('openClip')).toHaveLength(1)
+  })
+})
+
+describe('a clip that is open while a blind observer is chosen', () => {
+  it('is forgotten at once, whatever view is in front, and asked for anew', async () => {
+    const store = useAnalysisStore()
+    const opening = store.open('a')
+    viewer.asked[0]?.resolve(answer('a'))
+    await opening
+    const open = { study: sampleStudy(), readOnlyReason: null, notices: [] }
+    main.tell('studyChanged', { open: { ...open, observerId: 'ann' } })
+    expect(store.opened).not.toBeNull()
+    expect(viewer.of('openClip')).toHaveLength(1)
+    main.tell('studyChanged', { open: { ...open, observerId: 'bob' } })
+    expect(store.opened).toBeNull()
+    expect(store.rowIndex).toBeNull()
+    expect(viewer.of('openClip')).toHaveLength(2)
   })
 })
 
