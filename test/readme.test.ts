@@ -46,6 +46,9 @@ describe('README.md', () => {
       'evaluate',
       'crossval',
       'data',
+      'agree',
+      'stats',
+      'merge',
     ])
       expect(readme).toMatch(new RegExp(`(run |\`)${command}\\b`))
   })
