@@ -35,7 +35,7 @@ async function rewrite(label: string, text: string): Promise<void> {
 /** The study as it stands on the disk, once it says what is expected. */
 async function studyOnDisk(says: (study: Study) => boolean): Promise<Study> {
   const path = join(project, 'annotations', 'study.json')
-  const deadlineMs = performance.now() + 5000
+  const deadlineMs = performance.now() + 20_000
   for (;;) {
     const study = await readFile(path, 'utf8').then(
       (text) => JSON.parse(text) as Study,
@@ -92,6 +92,8 @@ describe.skipIf(place === null)('a study', () => {
     await field('Name of contempt').waitFor()
     await rewrite('Description of contempt', 'One-sided raised lip corner')
     await button('Move contempt up').click()
+    // A field that is being drawn anew takes no value.
+    await studyOnDisk(({ scheme }) => scheme.codes[6]?.name === 'contempt')
     await page.getByLabel('Colour of contempt').fill('#123456')
     await page.getByLabel('Colour of contempt').dispatchEvent('change')
     const { scheme } = await studyOnDisk((study) =>
