@@ -31,6 +31,8 @@ export class StepPen {
 
   /** A straight piece `from` to `to`, at `across` on the other axis. */
   private run(across: number, from: number, to: number, isLevel: boolean): void {
+    // No end would ever be reached.
+    if (!Number.isFinite(from) || !Number.isFinite(to)) return
     const direction = to < from ? -1 : 1
     let at = from
     while (at !== to) {
