@@ -1,11 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { extname, join, normalize, sep } from 'node:path'
 import { protocol } from 'electron'
-
-export const APP_SCHEME = 'unmask'
-export const MEDIA_SCHEME = 'unmask-media'
-export const APP_ORIGIN = `${APP_SCHEME}://app`
-export const APP_PAGE = `${APP_ORIGIN}/index.html`
+import { APP_SCHEME, MEDIA_SCHEME } from './schemes'
 
 /**
  * What the page may load. Everything comes from our own two schemes; 'unsafe-inline' for style attributes alone, which Vue

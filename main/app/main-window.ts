@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { BrowserWindow, nativeTheme, screen } from 'electron'
 import type { AppPaths } from '../host/app-paths'
-import { APP_PAGE } from './app-protocol'
+import { APP_PAGE } from './schemes'
 
 export interface WindowBounds {
   readonly x: number

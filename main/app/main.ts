@@ -23,6 +23,7 @@ import { setupSecurity } from './security'
 import { setupSettings } from './settings/setup-settings'
 import { setupExports } from './viewer/setup-exports'
 import { setupStudyTools } from './study/setup-study-tools'
+import { catchStrayErrors } from './stray-errors'
 import { setupViewer } from './viewer/setup-viewer'
 import { guardClosing, setupWindowRequests } from './window-requests'
 import { keepAlive } from './window-health'
@@ -65,6 +66,7 @@ function start(): void {
   })
   void app.whenReady().then(async () => {
     const context = createContext(quitTasks)
+    catchStrayErrors(context)
     setupSecurity()
     setupAppProtocol(context.paths.rendererFolder)
     setupMenu(context)

@@ -1,5 +1,5 @@
 import { app, type Session, session, type WebContents } from 'electron'
-import { APP_ORIGIN, APP_SCHEME, MEDIA_SCHEME } from './app-protocol'
+import { APP_ORIGIN, APP_SCHEME, MEDIA_SCHEME } from './schemes'
 
 /** Camera and microphone for our own page; nothing else a page may ask for is of use here. */
 const PERMISSIONS = new Set(['media', 'clipboard-sanitized-write', 'fullscreen'])

@@ -7,6 +7,8 @@ import { buildStale } from '../../main/tools/parts.mjs'
 import type { WindowPlace } from './window-place'
 
 const repository = fileURLToPath(new URL('../..', import.meta.url))
+/** How the main process marks what nobody caught (main/app/stray-errors.ts, which loads Electron). */
+const STRAY_ERROR = 'Unmask: stray error:'
 const START_LIMIT_MS = 60_000
 
 export interface AppWindowOptions {
@@ -50,6 +52,10 @@ export async function openAppWindow(place: WindowPlace, options: AppWindowOption
     args: [...place.args, `--user-data-dir=${profile}`, ...(options.args ?? [])],
     env: { ...place.env, ...options.env },
     timeout: START_LIMIT_MS,
+  })
+  app.process().stderr?.on('data', (data: Buffer) => {
+    const text = data.toString()
+    if (text.includes(STRAY_ERROR)) complaints.push(`main: ${text.trim()}`)
   })
   const page = await app.firstWindow({ timeout: START_LIMIT_MS })
   page.on('pageerror', (error) => complaints.push(`page: ${error.message}`))

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
-import { Readable } from 'node:stream'
-import { APP_ORIGIN } from '../app-protocol'
+import { APP_ORIGIN } from '../schemes'
 import { parseRange } from './byte-range'
+import { fileBody } from './file-body'
 import { mediaType } from './media-types'
 
 /**
@@ -47,6 +47,5 @@ export async function fileResponse(request: Request, path: string): Promise<Resp
     await handle.close()
     return new Response(null, { status, headers: described })
   }
-  const stream = handle.createReadStream({ start: first, end: last, highWaterMark: 1 << 18 })
-  return new Response(Readable.toWeb(stream) as ReadableStream<Uint8Array>, { status, headers: described })
+  return new Response(fileBody(handle, { first, last }), { status, headers: described })
 }

@@ -76,6 +76,29 @@ describe.skipIf(place === null)('the window', () => {
     expect(isBack).toBe(true)
   })
 
+  it('goes on after an error that nobody caught, tells of it and writes it down', async () => {
+    const window = await open()
+    await window.app.evaluate(() => {
+      setTimeout(() => {
+        throw new Error('nobody waited for this')
+      }, 0)
+      void Promise.reject(new Error('nor for that'))
+    })
+    await window.page
+      .getByRole('alert')
+      .getByText('nobody waited for this')
+      .or(window.page.getByText('nor for that'))
+      .first()
+      .waitFor()
+    await window.screenshot('stray-error')
+    const log = () => readFile(join(window.profile, 'errors.log'), 'utf8')
+    await expect.poll(log).toContain('nobody waited for this')
+    await expect.poll(log).toContain('nor for that')
+    await expect.poll(() => window.complaints.length).toBe(2)
+    const reply = await window.page.evaluate(() => self.unmask.appInfo(null))
+    expect(reply.ok).toBe(true)
+  })
+
   it('remembers where it was, and opens on screen when that is of no use', async () => {
     const profile = await tempFolder()
     const first = await openAppWindow(place!, { profile, size: { width: 1200, height: 700 } })
