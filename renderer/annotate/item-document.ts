@@ -1,20 +1,17 @@
 import type { AnnotationChange, AnnotationItem } from '../../preload/contract/annotation'
+import { ItemVersion } from './item-versions'
 
-/** Items by id. Changes make a new map: whoever keeps the old one keeps what was. */
+/** Items by id. Changes make a new one: whoever keeps the old one keeps what was. */
 export type ItemMap = ReadonlyMap<string, AnnotationItem>
 
 export function itemMap(items: readonly AnnotationItem[]): ItemMap {
-  return new Map(items.map((item) => [item.id, item]))
+  return new ItemVersion(new Map(items.map((item) => [item.id, item])))
 }
 
 /** @returns the items after the changes; removing what is not there does nothing */
 export function applyChanges(items: ItemMap, changes: readonly AnnotationChange[]): ItemMap {
-  const next = new Map(items)
-  for (const change of changes) {
-    if ('put' in change) next.set(change.put.id, change.put)
-    else next.delete(change.remove)
-  }
-  return next
+  const version = items instanceof ItemVersion ? items : new ItemVersion(new Map(items))
+  return version.after(changes)
 }
 
 export const idOf = (change: AnnotationChange): string => ('put' in change ? change.put.id : change.remove)

@@ -52,7 +52,7 @@ export function laneOf(
   }
 }
 
-const byStart = (a: SegmentItem, b: SegmentItem): number =>
+export const byStart = (a: SegmentItem, b: SegmentItem): number =>
   a.startSecs - b.startSecs || a.endSecs - b.endSecs || (a.id < b.id ? -1 : 1)
 
 /**

@@ -20,10 +20,12 @@ import {
   type ItemMap,
   itemMap,
 } from '../annotate/item-document'
+import { changeOthers, type OtherItem, otherItems } from '../annotate/other-items'
 import { type AnnotationTier, buildTiers, changeTiers } from '../annotate/tiers'
 import { bridge, toFault, unwrap } from '../bridge/bridge'
 import { t } from '../strings'
 import { useAnalysisStore } from './analysis'
+import { sameWhileEqual } from './same-while-equal'
 import { useStudyStore } from './study'
 import { useToastStore } from './toasts'
 
@@ -49,7 +51,7 @@ interface Visit {
 /** Saving takes milliseconds; longer means that something is wrong. */
 const LEAVE_WAIT_MS = 3000
 
-const NOTHING: ItemMap = new Map()
+const NOTHING = itemMap([])
 const NO_SEGMENTS: readonly ViewerSegment[] = []
 
 /**
@@ -88,6 +90,8 @@ export const useAnnotationStore = defineStore('annotation', () => {
   let meanwhile: AnnotationEdit[] = []
 
   const items = computed<readonly AnnotationItem[]>(() => [...byId.value.values()])
+  /** Everything but segments, which are thousands: the same list again after an edit of segments alone. */
+  const others = shallowRef<readonly OtherItem[]>([])
   const canEdit = computed(
     () => phase.value === 'ready' && studies.observerId !== null && !studies.isReadOnly,
   )
@@ -114,7 +118,7 @@ export const useAnnotationStore = defineStore('annotation', () => {
     sinceTiers = []
     return next
   })
-  const tracks = computed(() => items.value.filter((item) => item.kind === 'track'))
+  const tracks = sameWhileEqual(() => others.value.filter((item) => item.kind === 'track'))
   const makeFinal = finalTierMaker()
   const finalTiers = computed(() => {
     if (!studies.study) return []
@@ -182,6 +186,7 @@ export const useAnnotationStore = defineStore('annotation', () => {
       const next = unsaved.reduce((known, edit) => applyChanges(known, edit.changes), itemMap(answer.items))
       keepHistory(isAnew ? byId.value : (visits.get(clipToken)?.items ?? null), next)
       sinceTiers = null
+      others.value = otherItems(next)
       show(next)
       isBlind.value = answer.isBlind
       notices.value = answer.notices
@@ -233,6 +238,7 @@ export const useAnnotationStore = defineStore('annotation', () => {
     isBlind.value = false
     notices.value = []
     sinceTiers = null
+    others.value = []
     show(NOTHING)
     void closeInMain(left)
   }
@@ -275,6 +281,7 @@ export const useAnnotationStore = defineStore('annotation', () => {
     const clipToken = token.value
     if (clipToken === null) return
     sinceTiers?.push({ before: byId.value, changes: edit.changes })
+    others.value = changeOthers(others.value, byId.value, edit.changes)
     show(applyChanges(byId.value, edit.changes))
     meanwhile.push(edit)
     senderOf(clipToken).push(edit)
@@ -394,6 +401,8 @@ export const useAnnotationStore = defineStore('annotation', () => {
     phase,
     fault,
     items,
+    others,
+    tracks,
     byId,
     isBlind,
     notices,

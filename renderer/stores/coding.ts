@@ -148,7 +148,6 @@ export const useCodingStore = defineStore('coding', () => {
         : (sources.value[0] ?? null),
     set: (next) => (chosenSource.value = next),
   })
-  const tracks = computed(() => annotations.items.filter((item) => item.kind === 'track'))
   /** The model's segments of the line in use, of the subject who is coded, by start; of everybody where the clip as a whole is coded. */
   const proposals = computed<readonly ViewerSegment[]>(() =>
     modelSegments.value
@@ -182,7 +181,7 @@ export const useCodingStore = defineStore('coding', () => {
 
   /** Whose segment a proposal becomes: who its face is. Sound belongs to the subject who is coded. */
   function subjectOf({ faceId, startSecs }: Pick<ViewerSegment, 'faceId' | 'startSecs'>): string {
-    return faceId < 0 ? annotations.subjectId : subjectOfFace(tracks.value, faceId, startSecs)
+    return faceId < 0 ? annotations.subjectId : subjectOfFace(annotations.tracks, faceId, startSecs)
   }
 
   function decisionOf(one: Pick<Proposal, 'id' | 'tier'>): Decision | null {

@@ -1,26 +1,10 @@
-import type { AnnotationItem, SegmentItem, SegmentStatus } from '../../../../preload/contract/annotation'
+import type { SegmentItem } from '../../../../preload/contract/annotation'
+import { type AnnotationTier, byStart } from '../../../annotate/tiers'
 
-export interface OwnFilter {
-  /** '': all. */
-  readonly codeId: string
-  readonly status: SegmentStatus | ''
-}
-
-/** An observer's segments that fit, by start, then end. */
-export function ownSegments(
-  items: readonly AnnotationItem[],
-  observerId: string | null,
-  { codeId, status }: OwnFilter,
-): SegmentItem[] {
-  return items
-    .filter(
-      (item): item is SegmentItem =>
-        item.kind === 'segment' &&
-        item.observerId === observerId &&
-        (codeId === '' || item.codeId === codeId) &&
-        (status === '' || item.status === status),
-    )
-    .sort((a, b) => a.startSecs - b.startSecs || a.endSecs - b.endSecs || (a.id < b.id ? -1 : 1))
+/** Whoever codes' own segments of all tiers, by start, then end. */
+export function ownSegments(tiers: readonly AnnotationTier[]): readonly SegmentItem[] {
+  const own = tiers.filter(({ isOwn }) => isOwn).map(({ segments }) => segments)
+  return own.length === 1 ? own[0]! : own.flat().sort(byStart)
 }
 
 /**

@@ -1,10 +1,4 @@
-import type {
-  AnnotationItem,
-  Observer,
-  Study,
-  Subject,
-  TrackItem,
-} from '../../../../preload/contract/annotation'
+import type { Observer, Study, Subject, TrackItem } from '../../../../preload/contract/annotation'
 import { t } from '../../../strings'
 
 const NAME_MAX = 200
@@ -36,9 +30,6 @@ export function withObserver(study: Study, observer: Observer): Study {
 export function withSubject(study: Study, subject: Subject): Study {
   return { ...study, subjects: [...study.subjects, subject] }
 }
-
-export const tracksOf = (items: readonly AnnotationItem[]): TrackItem[] =>
-  items.filter((item): item is TrackItem => item.kind === 'track')
 
 /** Numbers of the faces that were given to a subject, ascending; of a track that is split, those it has any part of. */
 export function facesOfSubject(tracks: readonly TrackItem[], subjectId: string): number[] {

@@ -14,7 +14,7 @@ export function useDone(): {
   const studies = useStudyStore()
   const item = computed(
     () =>
-      annotations.items.find(
+      annotations.others.find(
         (known): known is DoneItem => known.kind === 'done' && known.observerId === studies.observerId,
       ) ?? null,
   )

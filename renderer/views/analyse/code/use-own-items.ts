@@ -1,17 +1,18 @@
 import { computed, type ComputedRef } from 'vue'
-import type { AnnotationItem, AnnotationKind } from '../../../../preload/contract/annotation'
+import type { AnnotationItem } from '../../../../preload/contract/annotation'
+import type { OtherItem } from '../../../annotate/other-items'
 import { useAnnotationStore } from '../../../stores/annotation'
 import { useStudyStore } from '../../../stores/study'
 
-export type ItemOf<K extends AnnotationKind> = Extract<AnnotationItem, { kind: K }>
+export type ItemOf<K extends OtherItem['kind']> = Extract<OtherItem, { kind: K }>
 
 /** Items without what every change fills in by itself. */
-export type Draft<K extends AnnotationKind> = K extends AnnotationKind
+export type Draft<K extends OtherItem['kind']> = K extends OtherItem['kind']
   ? Omit<ItemOf<K>, 'id' | 'observerId' | 'editedAt' | 'kind'>
   : never
 
 /** Adding, changing and removing items of one kind in the observer's own name. */
-export function useOwnItems<K extends AnnotationKind>(
+export function useOwnItems<K extends OtherItem['kind']>(
   kind: K,
 ): {
   /** Of everybody, as far as the observer may see them. */
@@ -25,7 +26,7 @@ export function useOwnItems<K extends AnnotationKind>(
 } {
   const annotations = useAnnotationStore()
   const studies = useStudyStore()
-  const all = computed(() => annotations.items.filter((item): item is ItemOf<K> => item.kind === kind))
+  const all = computed(() => annotations.others.filter((item): item is ItemOf<K> => item.kind === kind))
   const isFixed = computed(() => studies.observerId === null || studies.isReadOnly)
 
   function put(item: AnnotationItem, title: string): void {

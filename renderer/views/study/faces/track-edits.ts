@@ -1,4 +1,4 @@
-import type { AnnotationChange, AnnotationItem, TrackItem } from '../../../../preload/contract/annotation'
+import type { AnnotationChange, TrackItem } from '../../../../preload/contract/annotation'
 import { subjectOfFace } from '../../../../preload/contract/tier-rules'
 
 /** Naming, joining and splitting of face tracks. Pure: each edit is a list of changes for the annotation store. */
@@ -18,10 +18,6 @@ export interface EditBy {
   readonly observerId: string
   /** ISO 8601 UTC. */
   readonly at: string
-}
-
-export function tracksOf(items: readonly AnnotationItem[]): TrackItem[] {
-  return items.filter((item): item is TrackItem => item.kind === 'track')
 }
 
 /** The parts of a face in order: one, or several where it was split. Edges of what people said are edges of parts. */

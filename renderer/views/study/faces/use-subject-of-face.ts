@@ -3,7 +3,6 @@ import type { TrackItem } from '../../../../preload/contract/annotation'
 import { subjectOfFace } from '../../../../preload/contract/tier-rules'
 import { useAnnotationStore } from '../../../stores/annotation'
 import { useStudyStore } from '../../../stores/study'
-import { tracksOf } from './track-edits'
 
 export interface SubjectOfFace {
   /** What people said of the open clip's faces. */
@@ -18,7 +17,7 @@ export interface SubjectOfFace {
 export function useSubjectOfFace(): SubjectOfFace {
   const annotation = useAnnotationStore()
   const study = useStudyStore()
-  const tracks = computed(() => tracksOf(annotation.items))
+  const tracks = computed(() => annotation.tracks)
   const names = computed(() => new Map(study.study?.subjects.map(({ id, name }) => [id, name]) ?? []))
   const subjectOf = (faceId: number, atSecs: number) =>
     tracks.value.length === 0 ? '' : subjectOfFace(tracks.value, faceId, atSecs)

@@ -63,7 +63,7 @@ export function useRating({ dimension, reactionTimeSecs, keepsSpeed }: RatingOpt
   const shadow = shallowRef<readonly RatingItem[]>([])
 
   const ratings = (dimensionId: string, subjectId: string): RatingItem[] =>
-    annotations.items.filter(
+    annotations.others.filter(
       (item): item is RatingItem =>
         item.kind === 'rating' &&
         item.observerId === studies.observerId &&

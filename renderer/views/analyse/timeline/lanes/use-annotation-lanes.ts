@@ -1,5 +1,5 @@
 import { computed, type Ref } from 'vue'
-import type { AnnotationItem, SegmentItem, Study } from '../../../../../preload/contract/annotation'
+import type { SegmentItem, Study } from '../../../../../preload/contract/annotation'
 import { emotionNames, modelLanes, type TrackChoice } from '../../../../plots/clip-tracks'
 import type { ClipSeries } from '../../../../plots/clip-series'
 import {
@@ -19,6 +19,8 @@ import { laneTrack, type LaneRow } from '../../../../plots/tracks/annotation-lan
 import type { Track } from '../../../../plots/tracks/track'
 import { EMOTIONS } from '../../../../design/emotion-colours'
 import { useAnalysisStore } from '../../../../stores/analysis'
+import type { OtherItem } from '../../../../annotate/other-items'
+import { sameWhileEqual } from '../../../../stores/same-while-equal'
 import { useAnnotationStore } from '../../../../stores/annotation'
 import { useStudyStore } from '../../../../stores/study'
 import { t } from '../../../../strings'
@@ -53,12 +55,10 @@ export function useAnnotationLanes(): Readonly<Ref<AnnotationLanes | null>> {
   const indices = keptById<LaneIndex>()
   const proposalsFound = keptById<readonly { readonly name: string; readonly index: LaneIndex }[]>()
 
-  /** Everything but segments, which are thousands. */
-  const others = computed(() => annotation.items.filter(({ kind }) => kind !== 'segment'))
-  const ofKind = <K extends AnnotationItem['kind']>(kind: K) => {
-    type Item = Extract<AnnotationItem, { kind: K }>
+  const ofKind = <K extends OtherItem['kind']>(kind: K) => {
+    type Item = Extract<OtherItem, { kind: K }>
     // The same list again where no item of the kind was touched: an edit of bouts must not draw ratings anew.
-    return sameWhileEqual(() => others.value.filter((item): item is Item => item.kind === kind))
+    return sameWhileEqual(() => annotation.others.filter((item): item is Item => item.kind === kind))
   }
   const exclusions = ofKind('exclusion')
   const baselines = ofKind('baseline')
@@ -75,7 +75,7 @@ export function useAnnotationLanes(): Readonly<Ref<AnnotationLanes | null>> {
   )
   const hasSegments = computed(() => annotation.tiers.length > 0)
   const settled = useSettled(
-    () => annotation.items,
+    () => annotation.byId,
     () => ({ token: annotation.token, tiers: hasSegments.value ? annotation.finalTiers : [] }),
     FINAL_AFTER_SECS,
   )
@@ -259,16 +259,6 @@ export function useAnnotationLanes(): Readonly<Ref<AnnotationLanes | null>> {
 
 /** Time at rest is grey: it says nothing of an emotion. */
 const BASELINE_COLOUR = '#7d93a8'
-
-/** A list that is the same object again as long as it holds the same. */
-function sameWhileEqual<T>(read: () => readonly T[]): Readonly<Ref<readonly T[]>> {
-  let last: readonly T[] = []
-  return computed(() => {
-    const now = read()
-    if (now.length !== last.length || now.some((one, at) => one !== last[at])) last = now
-    return last
-  })
-}
 
 function tierTrack(tier: ShownTier, study: Study, index: LaneIndex): Track {
   return laneTrack({

@@ -38,8 +38,7 @@ export function useLaneActions() {
 
   /** Who a proposal is about, as far as somebody said who its face is; else the clip as a whole. */
   function subjectOf(proposal: ViewerSegment): string {
-    const tracks = annotation.items.filter((item) => item.kind === 'track')
-    return subjectOfFace(tracks, proposal.faceId, proposal.startSecs)
+    return subjectOfFace(annotation.tracks, proposal.faceId, proposal.startSecs)
   }
 
   /** Plays a bar again and again; a point in time is only gone to. */
