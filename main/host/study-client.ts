@@ -13,6 +13,8 @@ export interface StudyClientOptions {
   readonly start?: StartChild
   /** An idle process is ended after this, and what it has read with it. */
   readonly idleMs?: number
+  /** What it is for, in the message about its end. */
+  readonly purpose?: string
   /** A process that goes on working after it was told to stop is killed after this. */
   readonly stopMs?: number
 }
@@ -34,8 +36,14 @@ export class StudyClient {
   #nextId = 1
   #idle: NodeJS.Timeout | null = null
 
-  constructor({ script, start = startForked, idleMs = 120_000, stopMs = 1500 }: StudyClientOptions) {
-    this.#options = { script, start, idleMs, stopMs }
+  constructor({
+    script,
+    start = startForked,
+    idleMs = 120_000,
+    stopMs = 1500,
+    purpose = 'computes agreement and statistics',
+  }: StudyClientOptions) {
+    this.#options = { script, start, idleMs, stopMs, purpose }
   }
 
   /** @throws UnmaskError; 'host.crashed' where the process ended before it answered, 'cancelled' at once after the signal */
@@ -128,7 +136,7 @@ export class StudyClient {
     this.#failAll(
       new UnmaskError(
         'host.crashed',
-        `the process that computes agreement and statistics ended (${how}); ask again, it is started anew`,
+        `the process that ${this.#options.purpose} ended (${how}); ask again, it is started anew`,
       ),
     )
   }

@@ -5,15 +5,10 @@ import type {
   AnnotationFormat,
   ExportedAnnotations,
 } from '../../../preload/contract/interchange'
-import { toFault, UnmaskError } from '../../engine/errors'
-import { writeAtomic } from '../../engine/export/atomic-file'
-import { writeBytesAtomic } from '../../engine/export/write-bytes'
-import { gzipBoris, writeBoris } from '../../engine/interchange/boris-write'
+import { toFault } from '../../engine/errors'
 import type { InterchangeDocument } from '../../engine/interchange/document'
-import { writeEaf } from '../../engine/interchange/eaf-write'
 import { documentOfItems } from '../../engine/interchange/items-to-document'
-import { writeSegmentsTable } from '../../engine/interchange/segments-table'
-import { writeTextGrid } from '../../engine/interchange/textgrid-write'
+import type { WriteAnnotations } from '../../host/study/exchange-files'
 import type { AppContext } from '../app-context'
 import type { AnnotationsPort } from './annotations-port'
 import type { ClipFactsPort } from './clips-port'
@@ -24,6 +19,7 @@ export interface ExportParts {
   readonly annotations: AnnotationsPort
   readonly clipFacts: (token: string) => Promise<ClipFactsPort>
   readonly projectName: () => string
+  readonly write: (order: WriteAnnotations) => Promise<unknown>
 }
 
 const ENDINGS: Readonly<Record<AnnotationFormat, string>> = {
@@ -54,7 +50,9 @@ export async function exportAnnotations(
   const segmentCount = documents.reduce((sum, document) => sum + countOf(document), 0)
   if (documents.length === 0) return { fileNames: [], segmentCount, empty, failed }
   const ending = ENDINGS[ask.format]
-  const date = new Date().toISOString()
+  const { format, isForReimport } = ask
+  const author = `Unmask ${parts.context.appVersion}`
+  const common = { format, isForReimport, author, date: new Date().toISOString() }
   const [first] = documents
   if (HOLDS_MANY.includes(ask.format) || documents.length === 1) {
     const name = documents.length === 1 && first ? first.title : parts.projectName()
@@ -65,7 +63,7 @@ export async function exportAnnotations(
       kind: KINDS[ask.format],
     })
     if (path === null) return null
-    await write(path, documents, { ...ask, date, appVersion: parts.context.appVersion, name })
+    await parts.write({ ...common, path, documents, name })
     return { fileNames: [basename(path)], segmentCount, empty, failed }
   }
   const folder = await askForFolder(parts.context, 'Export annotations to folder')
@@ -74,12 +72,7 @@ export async function exportAnnotations(
   const there = paths.filter((path) => existsSync(path)).map((path) => basename(path))
   if (there.length > 0 && !(await askToReplace(parts.context, there))) return null
   for (const [index, document] of documents.entries())
-    await write(paths[index] ?? '', [document], {
-      ...ask,
-      date,
-      appVersion: parts.context.appVersion,
-      name: document.title,
-    })
+    await parts.write({ ...common, path: paths[index] ?? '', documents: [document], name: document.title })
   return { fileNames: paths.map((path) => basename(path)), segmentCount, empty, failed }
 }
 
@@ -110,32 +103,3 @@ async function collect(
 
 const countOf = ({ tiers }: InterchangeDocument): number =>
   tiers.reduce((sum, { annotations }) => sum + annotations.length, 0)
-
-interface WriteOptions extends Pick<AnnotationExport, 'format' | 'isForReimport'> {
-  readonly date: string
-  readonly appVersion: string
-  /** Of the project in BORIS. */
-  readonly name: string
-}
-
-async function write(
-  path: string,
-  documents: readonly InterchangeDocument[],
-  { format, isForReimport, date, appVersion, name }: WriteOptions,
-): Promise<void> {
-  const [document] = documents
-  if (!document) throw new UnmaskError('internal', 'there is nothing to write')
-  const boris = (): string => writeBoris(documents, { projectName: name, date })
-  switch (format) {
-    case 'segments':
-      return writeAtomic(path, writeSegmentsTable(documents))
-    case 'eaf':
-      return writeAtomic(path, writeEaf(document, { author: `Unmask ${appVersion}`, date }))
-    case 'textgrid':
-      return writeAtomic(path, writeTextGrid(document, { isForReimport }))
-    case 'boris':
-      return writeAtomic(path, [boris()])
-    case 'boris-gz':
-      return writeBytesAtomic(path, gzipBoris(boris()))
-  }
-}

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { AnnotationChange, AnnotationItem, Study } from '../../../preload/contract/annotation'
 import type {
@@ -12,7 +11,7 @@ import { toFault, UnmaskError } from '../../engine/errors'
 import type { InterchangeDocument } from '../../engine/interchange/document'
 import { observerInName } from '../../engine/interchange/guess-mapping'
 import { type ClipOfImport, planImport } from '../../engine/interchange/plan-import'
-import { MAX_FILE_BYTES, readInterchange } from '../../engine/interchange/read-file'
+import type { ReadInterchange } from '../../engine/interchange/read-file'
 import type { AnnotationsPort } from './annotations-port'
 import { type ClipToMatch, describeRecording, type ReadDocument } from './describe-import'
 
@@ -23,6 +22,8 @@ export interface ImportClips {
   /** Null: not known. */
   frameTimesSecs(token: string): Promise<ArrayLike<number> | null>
 }
+
+export type ReadAnnotations = (path: string, closesUnpaired: boolean) => Promise<ReadInterchange>
 
 interface Session {
   readonly paths: readonly string[]
@@ -43,11 +44,13 @@ const KEPT_SESSIONS = 4
 export class ImportSessions {
   readonly #annotations: AnnotationsPort
   readonly #clips: ImportClips
+  readonly #read: ReadAnnotations
   readonly #sessions = new Map<string, Session>()
 
-  constructor(annotations: AnnotationsPort, clips: ImportClips) {
+  constructor(annotations: AnnotationsPort, clips: ImportClips, read: ReadAnnotations) {
     this.#annotations = annotations
     this.#clips = clips
+    this.#read = read
   }
 
   async open(paths: readonly string[]): Promise<OpenedImport> {
@@ -67,7 +70,7 @@ export class ImportSessions {
     for (const path of session.paths) {
       const fileName = basename(path)
       try {
-        const { format, documents: read } = readInterchange(await bytesOf(path), fileName, { closesUnpaired })
+        const { format, documents: read } = await this.#read(path, closesUnpaired)
         for (const document of read) {
           unpairedCount += document.notices.filter((notice) => /never stops/.test(notice)).length
           documents.push({ fileName, format, document: own === null ? document : visibleTo(own, document) })
@@ -213,14 +216,4 @@ function visibleTo(own: string, document: InterchangeDocument): InterchangeDocum
       `${withheld} tiers of others, or of nobody named, are withheld while ${own} codes blind`,
     ],
   }
-}
-
-async function bytesOf(path: string): Promise<Uint8Array> {
-  const { size } = await stat(path)
-  if (size > MAX_FILE_BYTES)
-    throw new UnmaskError(
-      'data.invalid',
-      `${basename(path)} has ${Math.round(size / 1e6)} MB; annotations of more than ${Math.round(MAX_FILE_BYTES / 1e6)} MB are not read`,
-    )
-  return readFile(path)
 }

@@ -7,6 +7,7 @@ import type { ProjectSession } from '../projects/project-session'
 import { UnmaskError } from '../../engine/errors'
 import type { AnnotationsPort } from './annotations-port'
 import { clipFacts, frameTimes } from './clips-port'
+import { startExchange } from './exchange-process'
 import { exportAnnotations } from './export-annotations'
 import { askForFiles } from './file-dialogs'
 import { ImportSessions } from './import-sessions'
@@ -75,14 +76,19 @@ export function setupInterchange(
     if (open) return open
     throw new UnmaskError('usage.invalid', 'no project is open; open or create one first')
   }
-  const imports = new ImportSessions(annotations, {
-    clips: () =>
-      session()
-        .list()
-        .map(({ token, name }) => ({ token, clipId: session().clipOf(token).clipId, fileName: name })),
-    durationSecs: (token) => session().clipOf(token).facts?.durationSecs ?? null,
-    frameTimesSecs: (token) => frameTimes(session(), token),
-  })
+  const exchange = startExchange(context)
+  const imports = new ImportSessions(
+    annotations,
+    {
+      clips: () =>
+        session()
+          .list()
+          .map(({ token, name }) => ({ token, clipId: session().clipOf(token).clipId, fileName: name })),
+      durationSecs: (token) => session().clipOf(token).facts?.durationSecs ?? null,
+      frameTimesSecs: (token) => frameTimes(session(), token),
+    },
+    exchange.read,
+  )
   answer('chooseImport', z.null(), async () => {
     session()
     const paths = await askForFiles(context, {
@@ -113,6 +119,7 @@ export function setupInterchange(
         annotations,
         clipFacts: (token) => clipFacts(session(), token),
         projectName: () => session().facts.name,
+        write: exchange.write,
       },
       ask,
     ),

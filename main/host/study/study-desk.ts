@@ -7,6 +7,7 @@ import type { BehaviourResult } from '../../engine/behaviour/types'
 import { throwIfAborted, UnmaskError } from '../../engine/errors'
 import { pairClips, rateClips, ratersOf, rateTraces } from '../../engine/study-data/raters'
 import type { RaterRef, StudyData } from '../../engine/study-data/types'
+import { readAnnotationsFile, writeAnnotationsFile } from './exchange-files'
 import { KeptAnswers } from './kept-answers'
 import {
   binSummaries,
@@ -81,6 +82,11 @@ export class StudyDesk {
     ratings: (order, options) => this.#ratings(order, options),
     traces: (order, options) => this.#traces(order, options),
     statistics: (order, options) => this.#statistics(order, options),
+    readAnnotations: ({ path, closesUnpaired }) => readAnnotationsFile(path, closesUnpaired),
+    writeAnnotations: async (order) => {
+      await writeAnnotationsFile(order)
+      return null
+    },
     exportAgreement: async ({ of, folder, mayReplace }, options) => {
       const { data } = await this.#load(of.source, null, false, options)
       return exportAgreement(data, of, { folder, mayReplace })

@@ -14,7 +14,11 @@ import type {
   StudySurvey,
 } from '../../../preload/contract/agreement'
 import { STATISTIC_GROUPINGS } from '../../../preload/contract/agreement'
+import { ANNOTATION_FORMATS } from '../../../preload/contract/interchange'
 import { faultSchema } from '../../engine/errors'
+import type { InterchangeDocument } from '../../engine/interchange/document'
+import type { ReadInterchange } from '../../engine/interchange/read-file'
+import type { WriteAnnotations } from './exchange-files'
 
 /** What the study process is asked. Clips are those that may be read: who is blind where was decided before. */
 export interface StudySource {
@@ -64,6 +68,12 @@ export interface StudyOrders {
     }
     answer: AgreementMoments
   }
+  /** A file of another program; nothing of the study. */
+  readAnnotations: {
+    order: { readonly path: string; readonly closesUnpaired: boolean }
+    answer: ReadInterchange
+  }
+  writeAnnotations: { order: WriteAnnotations; answer: null }
   exportAgreement: {
     order: { readonly of: AgreementOrder; readonly folder: string; readonly mayReplace: boolean }
     answer: readonly string[]
@@ -138,6 +148,17 @@ const orderSchemas = {
   traces: z.strictObject({ of: ratings, ...place }),
   statistics,
   transitionMoments: z.strictObject({ of: statistics, raterKey: name.min(1), from: name, to: name }),
+  readAnnotations: z.strictObject({ path: z.string().min(1), closesUnpaired: z.boolean() }),
+  writeAnnotations: z.strictObject({
+    path: z.string().min(1),
+    // Made from checked items by main itself; to walk through fifty thousand again would only take time.
+    documents: z.custom<readonly InterchangeDocument[]>(Array.isArray),
+    format: z.enum(ANNOTATION_FORMATS),
+    isForReimport: z.boolean(),
+    date: z.string(),
+    author: z.string(),
+    name: z.string(),
+  }),
   exportAgreement: z.strictObject({ of: agreement, ...target }),
   exportStatistics: z.strictObject({ of: statistics, ...target }),
 } satisfies { readonly [K in StudyOrderName]: z.ZodType<StudyOrders[K]['order']> }

@@ -6,6 +6,7 @@ import type { AnnotationItem, SegmentItem, Study } from '../../../preload/contra
 import type { ImportChoices, OpenedImport } from '../../../preload/contract/interchange'
 import type { AnnotationsPort } from '../../../main/app/interchange/annotations-port'
 import { ImportSessions } from '../../../main/app/interchange/import-sessions'
+import { readAnnotationsFile } from '../../../main/host/study/exchange-files'
 
 const study: Study = {
   scheme: {
@@ -93,14 +94,15 @@ function choicesOf(opened: OpenedImport): ImportChoices {
 
 function start() {
   const annotations = new FakeAnnotations()
-  const sessions = new ImportSessions(annotations, {
+  const clips = {
     clips: () => [
       { token: 'T1', clipId: 'one', fileName: 'one.mp4' },
       { token: 'T2', clipId: 'two', fileName: 'two.mp4' },
     ],
     durationSecs: () => 100,
     frameTimesSecs: () => Promise.resolve(null),
-  })
+  }
+  const sessions = new ImportSessions(annotations, clips, readAnnotationsFile)
   return { annotations, sessions }
 }
 

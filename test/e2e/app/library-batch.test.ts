@@ -14,6 +14,8 @@ afterAll(() => place?.display.stop())
 
 const sample = join(repositoryRoot, 'assets', 'sample', 'ravdess-01-01-01-01-01-01-01.mp4')
 const LIMIT_MS = 240_000
+/** Seconds of labelling, even natively. */
+const LONG_SECS = 15
 
 interface Study {
   readonly root: string
@@ -30,7 +32,7 @@ async function makeStudy(): Promise<Study> {
   await mkdir(recordings)
   await copyFile(sample, join(recordings, 'a first.mp4'))
   await copyFile(sample, join(recordings, 'c third.mp4'))
-  await loopClip(sample, join(recordings, 'b long.mp4'), 20)
+  await loopClip(sample, join(recordings, 'b long.mp4'), LONG_SECS)
   return { root, recordings, project, results: join(project, 'results') }
 }
 
@@ -73,8 +75,14 @@ async function hostPids(app: ElectronApplication): Promise<number[]> {
   return processes.filter(({ name }) => name === 'Unmask labelling').map(({ pid }) => pid)
 }
 
-/** The same recordings labelled by the command with its defaults, beside the study. */
-async function commandTables(study: Study): Promise<Record<string, string>> {
+let tablesOfCommand: Promise<Record<string, string>> | null = null
+
+/** The recordings, which are the same in every study, labelled by the command with its defaults. */
+function commandTables(study: Study): Promise<Record<string, string>> {
+  return (tablesOfCommand ??= labelByCommand(study))
+}
+
+async function labelByCommand(study: Study): Promise<Record<string, string>> {
   const out = join(study.root, 'by-command')
   const { code, stderr } = await runUnmask(['label', study.recordings, '--out', out])
   expect(code, stderr).toBe(0)

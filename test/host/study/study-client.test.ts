@@ -1,7 +1,14 @@
+import { open, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { StudyClient } from '../../../main/host/study-client'
 import type { HostChild, HostChildListeners } from '../../../main/host/host-child'
+import { writeEaf } from '../../../main/engine/interchange/eaf-write'
+import { MAX_FILE_BYTES, readInterchange } from '../../../main/engine/interchange/read-file'
+import { writeAnnotationsFile } from '../../../main/host/study/exchange-files'
+import { ANNOTATION_FORMATS } from '../../../preload/contract/interchange'
+import { documentOf } from '../../engine/interchange/generate'
 import { bouts, codedStudy, writeCodedProject } from '../../support/coded-project'
 import { tempFolder } from '../../support/temp-folder'
 
@@ -146,6 +153,52 @@ describe('the study process', () => {
     const gone = { ...own, projectFolder: `${folder}/gone` }
     await expect(client.run('survey', { source: gone })).rejects.toMatchObject({
       message: expect.stringContaining('gone'),
+    })
+  })
+
+  it('writes files of other programs as they are written here', async () => {
+    const folder = await tempFolder()
+    const documents = [documentOf(3)]
+    const client = new StudyClient({ script })
+    onTestFinished(() => client.close())
+    const common = { documents, isForReimport: true, date: '2026-11-23T03:00:00Z', author: 'a', name: 'p' }
+    for (const format of ANNOTATION_FORMATS) {
+      const [there, here] = [join(folder, `there-${format}`), join(folder, `here-${format}`)]
+      await client.run('writeAnnotations', { ...common, format, path: there })
+      await writeAnnotationsFile({ ...common, format, path: here })
+      expect(await readFile(there)).toEqual(await readFile(here))
+    }
+    const nowhere = { ...common, format: 'eaf', path: join(folder, 'there-eaf', 'x.eaf') } as const
+    await expect(client.run('writeAnnotations', nowhere)).rejects.toMatchObject({
+      message: expect.stringContaining('x.eaf'),
+    })
+  })
+
+  it('reads files of other programs as they are read here, and names what it cannot read', async () => {
+    const folder = await tempFolder()
+    const document = documentOf(12)
+    const good = join(folder, 'coded.eaf')
+    const bytes = Buffer.from([...writeEaf(document, { author: 'a', date: '2026-11-23T03:00:00Z' })].join(''))
+    await writeFile(good, bytes)
+    const client = new StudyClient({ script })
+    onTestFinished(() => client.close())
+    const read = (path: string) => client.run('readAnnotations', { path, closesUnpaired: false })
+    expect(await read(good)).toEqual(readInterchange(bytes, 'coded.eaf', { closesUnpaired: false }))
+    const cut = join(folder, 'cut.eaf')
+    await writeFile(cut, bytes.subarray(0, bytes.length / 2))
+    await expect(read(cut)).rejects.toMatchObject({
+      code: 'data.invalid',
+      message: expect.stringMatching(/^cut\.eaf: .*cut off/),
+    })
+    await expect(read(join(folder, 'none.eaf'))).rejects.toMatchObject({
+      message: expect.stringContaining('none.eaf'),
+    })
+    const huge = join(folder, 'huge.csv')
+    const handle = await open(huge, 'w')
+    await handle.truncate(MAX_FILE_BYTES + 1)
+    await handle.close()
+    await expect(read(huge)).rejects.toMatchObject({
+      message: expect.stringContaining('huge.csv has 268 MB'),
     })
   })
 })

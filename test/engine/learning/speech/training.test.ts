@@ -17,7 +17,11 @@ import {
   windowPlanOf,
 } from '../../../../main/engine/learning/speech/recipe'
 import { saveSpeechModel } from '../../../../main/engine/learning/speech/save-model'
-import { trainMember, type TrainMemberOptions } from '../../../../main/engine/learning/speech/train-member'
+import {
+  type TrainedMember,
+  trainMember,
+  type TrainMemberOptions,
+} from '../../../../main/engine/learning/speech/train-member'
 import { trainNetwork } from '../../../../main/engine/learning/speech/train-network'
 import { trainingBatch } from '../../../../main/engine/learning/speech/training-batch'
 import {
@@ -82,6 +86,11 @@ describe('training', () => {
     onMessage: () => undefined,
   })
 
+  let ready: Promise<TrainedMember> | null = null
+  /** The plain recipe, trained once for all who only look at it. */
+  const plain = (): Promise<TrainedMember> => (ready ??= trainMember(clips, memberOptions('plain')))
+  afterAll(async () => (await ready)?.network.dispose())
+
   it('learns 32 clips by heart, writes its curves and leaves no tensor behind', async () => {
     const config = epochsOf(BY_HEART, hasNative ? 12 : 5)
     const before = tf.memory().numTensors
@@ -103,7 +112,7 @@ describe('training', () => {
   })
 
   it('goes on after it was cut off and ends with the very weights of an unbroken run', async () => {
-    const unbroken = await trainMember(clips, memberOptions('unbroken'))
+    const unbroken = await plain()
     const controller = new AbortController()
     const options = memberOptions('broken')
     const cut = trainMember(clips, {
@@ -121,12 +130,12 @@ describe('training', () => {
     )
     const other = await trainMember(clips, { ...memberOptions('other'), seed: 2 })
     expect(readWeights(other.network)).not.toEqual(readWeights(unbroken.network))
-    for (const { network } of [unbroken, resumed, other]) network.dispose()
+    for (const { network } of [resumed, other]) network.dispose()
   })
 
   it('refuses the checkpoint of another configuration and leaves it alone', async () => {
-    const options = memberOptions('mine')
-    ;(await trainMember(clips, options)).network.dispose()
+    await plain()
+    const options = memberOptions('plain')
     const file = join(options.runFolder, 'checkpoint.bin')
     const before = await readFile(file)
     const other = { ...TINY_CONFIG, training: { ...TINY_CONFIG.training, peakRate: 0.001 } }
@@ -173,9 +182,8 @@ describe('training', () => {
   })
 
   it('saves members that load, agree, and speak as the mean of their logits, whatever the gain', async () => {
-    const trained = []
-    for (const member of TINY_CONFIG.members)
-      trained.push(await trainMember(clips, { ...memberOptions(`save-${member.name}`), member }))
+    const second = TINY_CONFIG.members[1]!
+    const trained = [await plain(), await trainMember(clips, { ...memberOptions('second'), member: second })]
     const outFolder = join(folder, 'model')
     await saveSpeechModel({
       outFolder,
@@ -235,13 +243,13 @@ describe('training', () => {
       loaded.forEach((row, clip) =>
         row.logits.forEach((value, k) => expect(value).toBeCloseTo(expected[clip]!.logits[k]!, 5)),
       )
-      network.dispose()
     }
+    trained[1]!.network.dispose()
     model.dispose()
   })
 
   it('starts from a model when fine-tuning: its normalisation stays, its weights move', async () => {
-    const base = await trainMember(clips, memberOptions('base'))
+    const base = await plain()
     const gentle = epochsOf({ ...TINY_CONFIG, training: { ...TINY_CONFIG.training, peakRate: 1e-4 } }, 1)
     const tuned = await trainMember(clips.slice(0, 16), {
       ...memberOptions('tuned', gentle),
@@ -259,7 +267,7 @@ describe('training', () => {
     expect(after).not.toEqual(before)
     after.forEach((value, k) => expect(Math.abs(value - before[k]!)).toBeLessThan(0.01))
     expect(tuned.spec).toBe(base.spec)
-    for (const { network } of [base, tuned]) network.dispose()
+    tuned.network.dispose()
   })
 })
 
