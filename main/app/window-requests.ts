@@ -21,7 +21,7 @@ export function setupWindowRequests(
     await ports[name]()
     return null
   })
-  answer('setUnsaved', z.object({ reason: z.string().max(500).nullable() }), ({ reason }) => {
+  answer('setUnsaved', z.object({ reason: z.string().max(1000).nullable() }), ({ reason }) => {
     unsavedReason = reason
     return null
   })

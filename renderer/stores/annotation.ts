@@ -23,6 +23,7 @@ import {
 import { changeOthers, type OtherItem, otherItems } from '../annotate/other-items'
 import { type AnnotationTier, buildTiers, changeTiers } from '../annotate/tiers'
 import { bridge, toFault, unwrap } from '../bridge/bridge'
+import { tellUnsaved } from '../bridge/unsaved'
 import { t } from '../strings'
 import { useAnalysisStore } from './analysis'
 import { sameWhileEqual } from './same-while-equal'
@@ -159,6 +160,14 @@ export const useAnnotationStore = defineStore('annotation', () => {
     },
     { flush: 'sync' },
   )
+
+  // Saving takes milliseconds; only what cannot be saved would be lost with the window.
+  watch([saveState, unsavedCount], () => {
+    const isLost = saveState.value === 'failed'
+    const reason = (saveProblem.value ?? '').slice(0, 200)
+    const text = isLost ? t('annotate.unsavedClosing', { count: unsavedCount.value, reason }) : null
+    void tellUnsaved('annotations', text).catch((error: unknown) => toasts.report(error))
+  })
 
   /** Opens a clip's annotations; of several calls in a row only the last one counts. */
   async function open(clipToken: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import { bridge, toFault, unwrap } from '../bridge/bridge'
+import { tellUnsaved } from '../bridge/unsaved'
 import { nowMs } from '../live/sound-tap'
 import { recordingType, startTake, type Take } from '../live/take-recording'
 import { t } from '../strings'
@@ -52,7 +53,7 @@ export const useLiveRecordingStore = defineStore('live-recording', () => {
       })
       startedAtMs.value = nowMs()
       phase.value = 'on'
-      unwrap(await bridge().setUnsaved({ reason: t('live.record.unsaved') }))
+      await tellUnsaved('recording', t('live.record.unsaved'))
       live.warn('info', t('live.record.started'))
     } catch (error) {
       await fail(error)
@@ -94,7 +95,7 @@ export const useLiveRecordingStore = defineStore('live-recording', () => {
     take = null
     startedAtMs.value = Number.NaN
     phase.value = 'off'
-    unwrap(await bridge().setUnsaved({ reason: null }))
+    await tellUnsaved('recording', null)
   }
 
   return { phase, name, startedAtMs, saved, hasProject, start, stop }

@@ -29,6 +29,10 @@ export const annotate = {
   'annotate.review': 'review a moment',
 
   'annotate.refused': '“{title}” cannot be kept: {reason}. The clip is shown as it is saved.',
+  'annotate.unsavedClosing': {
+    one: 'An edit of what was coded could not be saved and would be lost: {reason}',
+    other: '{count} edits of what was coded could not be saved and would be lost: {reason}',
+  },
   'annotate.unsavedObserver': 'What was coded is not saved yet, so nobody else can code now. {reason}',
   'annotate.nobody': 'Choose who codes first: in the panel at the side, under Code.',
   'annotate.readOnly': 'Nothing can be coded: {reason}',

@@ -20,6 +20,8 @@ import { sampleStudy, segmentItem } from '../../support/study'
 class FakeMain {
   readonly clips = new Map<string, Map<string, AnnotationItem>>()
   readonly titles: string[] = []
+  /** What the window said that closing would lose. */
+  readonly unsaved: (string | null)[] = []
   trouble: { code: string; message: string } | null = null
   open: OpenStudy = { study: sampleStudy(), observerId: 'ann', readOnlyReason: null, notices: [] }
   isBlind = false
@@ -56,6 +58,10 @@ class FakeMain {
         return null
       },
       closeAnnotations: () => null,
+      setUnsaved: ({ reason }: { reason: string | null }) => {
+        this.unsaved.push(reason)
+        return null
+      },
     })
   }
 }
@@ -134,6 +140,10 @@ describe('writing that fails', () => {
     await later()
     expect([store.saveState, store.saveProblem, store.unsavedCount]).toEqual(['failed', 'no space left', 2])
     expect(store.items).toHaveLength(2)
+    // Main asks before it closes the window.
+    expect(main.unsaved.at(-1)).toBe(
+      '2 edits of what was coded could not be saved and would be lost: no space left',
+    )
     await later(20_000)
     expect(store.saveState).toBe('failed')
     // The clip is left and seen again meanwhile: what is not saved is on the screen all the same.
@@ -145,6 +155,7 @@ describe('writing that fails', () => {
     await later(15_100)
     expect(main.titles).toEqual(['one', 'two'])
     expect([store.saveState, store.saveProblem]).toEqual(['saved', null])
+    expect(main.unsaved.at(-1)).toBeNull()
   })
 
   it('is tried again at once when asked', async () => {
