@@ -12,7 +12,7 @@ import type { ChosenObservers } from './chosen-observers'
 import { ClipStores } from './clip-stores'
 import { type ClipUsage, NO_USAGE, usageOf } from './clip-usage'
 import { StudyKeeper } from './study-keeper'
-import { itemsForBlind } from './visible-items'
+import { BlindSight } from './visible-items'
 
 export interface AnnotationSessionHooks {
   /** Annotations of a clip are other now, and on the disk; `isByWindow` where the window's own edit made them so. */
@@ -42,6 +42,7 @@ export class AnnotationSession {
   readonly #changed = new Map<string, AnnotationDocument>()
   /** Clips whose files this program must not touch, and why: a newer one wrote them, or they cannot be read. */
   readonly #locked = new Map<string, string>()
+  readonly #sight = new BlindSight()
   #observerId: string | null = null
   #studyWork: Promise<void> = Promise.resolve()
   #readOnlyReason: string | null = null
@@ -151,7 +152,7 @@ export class AnnotationSession {
     // Asked when everything is read: it may be another now.
     if (!this.isBlind(clipId)) return { items, notices }
     return {
-      items: itemsForBlind(items, this.#observerId ?? ''),
+      items: this.#sight.visible(items, this.#observerId ?? ''),
       notices: notices.length > 0 ? [BLIND_NOTICE] : [],
     }
   }
@@ -178,7 +179,8 @@ export class AnnotationSession {
   async edit(clipId: string, edit: AnnotationEdit): Promise<void> {
     if (this.#observerId === null)
       throw new UnmaskError('usage.invalid', 'nobody codes here yet; choose an observer first')
-    await this.#apply(clipId, edit, this.#observerId)
+    const changes = this.isBlind(clipId) ? this.#sight.restored(edit.changes) : edit.changes
+    await this.#apply(clipId, { ...edit, changes }, this.#observerId)
   }
 
   /**

@@ -188,6 +188,30 @@ describe('blind coding', () => {
     expect(heard.blindness.slice(-2)).toEqual(['clip', 'clip'])
   })
 
+  it('shows Bob what Ann left out and not why, and loses none of it', async () => {
+    const { session } = await codedProject()
+    const reasonsOf = async () =>
+      (await session.visible('clip')).items.flatMap((item) => (item.kind === 'exclusion' ? [item] : []))
+    const [whole] = await reasonsOf()
+    expect(whole?.reason).toBe('door')
+    await session.chooseObserver('bob')
+    const [shown] = await reasonsOf()
+    expect(shown).toEqual({ ...whole, reason: '' })
+    await session.edit('clip', put({ ...shown!, endSecs: 4.5 }))
+    await session.edit('clip', { title: '', changes: [{ remove: shown!.id }] })
+    await session.edit('clip', put({ ...shown!, endSecs: 4.75 }))
+    await session.edit(
+      'clip',
+      put({ ...shown!, id: 'new', startSecs: 6, endSecs: 7, observerId: 'bob', reason: 'mine' }),
+    )
+    expect((await reasonsOf()).map(({ reason }) => reason)).toEqual(['', 'mine'])
+    await session.chooseObserver('ann')
+    expect(await reasonsOf()).toEqual([
+      { ...whole, endSecs: 4.75 },
+      expect.objectContaining({ reason: 'mine', endSecs: 7 }),
+    ])
+  })
+
   it('remembers what is done when the project is opened again', async () => {
     const first = await codedProject()
     await first.session.chooseObserver('bob')
