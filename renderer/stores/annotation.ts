@@ -46,6 +46,8 @@ export type Settle = (changes: readonly AnnotationChange[] | null) => void
 
 interface Visit {
   readonly history: EditHistory
+  /** Whose edits are in it. */
+  readonly observerId: string | null
   items: ItemMap
 }
 
@@ -175,7 +177,9 @@ export const useAnnotationStore = defineStore('annotation', () => {
     if (token.value !== clipToken) {
       close()
       token.value = clipToken
-      history = visits.get(clipToken)?.history ?? new EditHistory()
+      const visit = visits.get(clipToken)
+      history = visit?.history ?? new EditHistory()
+      historyOf = visit ? visit.observerId : studies.observerId
       phase.value = 'loading'
     }
     await read(clipToken)
@@ -239,7 +243,7 @@ export const useAnnotationStore = defineStore('annotation', () => {
     if (left === null) return
     settle(null)
     opening++
-    if (phase.value === 'ready') visits.set(left, { history, items: byId.value })
+    if (phase.value === 'ready') visits.set(left, { history, observerId: historyOf, items: byId.value })
     token.value = null
     phase.value = 'idle'
     fault.value = null

@@ -238,6 +238,21 @@ describe('undo and redo', () => {
     ])
   })
 
+  it('are their own: another observer who comes to a clip has none, and is told nothing', async () => {
+    const store = await opened()
+    store.apply(put(segmentItem('anger', 0, 1), 'of Ann'))
+    await later()
+    await store.open('b')
+    told.tell('studyChanged', { open: { ...main.open, observerId: 'bob' } })
+    told.tell('annotationsChanged', { token: 'b' })
+    await later()
+    // Bob codes blind: what he is shown of the clip is not what Ann left.
+    main.clips.set('a', new Map())
+    await store.open('a')
+    expect([store.canUndo, store.canRedo]).toEqual([false, false])
+    expect(useToastStore().toasts).toEqual([])
+  })
+
   it('of what is edited while main is asked is not lost', async () => {
     const store = await opened()
     const item = segmentItem('anger', 0, 1)
