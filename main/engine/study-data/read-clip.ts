@@ -52,5 +52,6 @@ export async function readClipParts(
   const annotation = await attempt(async () => (await place.annotations?.read(clipId)) ?? null)
   const notices = annotation?.notices ?? []
   if (!meta && !annotation && records.length === 0) return { parts: null, notices }
-  return { parts: { clipId, meta, records, annotation, results, durationSecs }, notices }
+  const study = place.annotations?.study ?? null
+  return { parts: { clipId, meta, records, annotation, study, results, durationSecs }, notices }
 }

@@ -61,6 +61,7 @@ export async function readStudyData(paths: readonly string[], options: ReadStudy
       records,
       meta: null,
       annotation: null,
+      study: null,
       results: null,
       durationSecs: null,
     })

@@ -1,3 +1,4 @@
+import type { Study } from '../../../preload/contract/annotation'
 import { intersect, joinIntervals, subtract } from '../agreement/observed-part'
 import { finalRecords, humanRecords, namedModelRecords } from '../export/annotated/annotated-records'
 import type { ClipAnnotation } from '../export/annotated/clip-annotation'
@@ -24,6 +25,8 @@ export interface ClipParts {
   /** Rows of its segments table; empty where it was not labelled. */
   readonly records: readonly SegmentRecord[]
   readonly annotation: ClipAnnotation | null
+  /** Of the project; null: there is none. */
+  readonly study: Study | null
   /** With frames and speech tables, where these were asked for. */
   readonly results: ClipResults | null
   /** As probed, where there is no meta.json. */
@@ -36,8 +39,9 @@ export interface MadeClip {
 }
 
 /** Puts the parts of a clip together. */
-export function studyClip({ clipId, meta, records, annotation, results, durationSecs }: ClipParts): MadeClip {
-  const all = annotation ? annotatedRecords(clipId, meta, records, annotation) : records
+export function studyClip(parts: ClipParts): MadeClip {
+  const { clipId, meta, records, annotation, results, durationSecs } = parts
+  const all = annotation ? annotatedRecords(parts, annotation) : [...records, ...finalOfModel(parts)]
   const knownSecs = meta?.summary.durationSecs ?? durationSecs
   const endSecs = knownSecs ?? lastSecs(all)
   const excluded = annotation ? joinIntervals(exclusionsOf(annotation)) : excludedOf(meta)
@@ -69,24 +73,32 @@ export function studyClip({ clipId, meta, records, annotation, results, duration
 }
 
 /** The model's rows with people's names, and what people marked; what they said before in the same table is theirs, too. */
-function annotatedRecords(
-  clipId: string,
-  meta: ClipMeta | null,
-  records: readonly SegmentRecord[],
-  annotation: ClipAnnotation,
-): SegmentRecord[] {
-  const context = {
-    clipId,
-    frameTimesSecs: [],
-    hasFusion:
-      meta?.settings.modalities.includes('fusion') ?? records.some(({ modality }) => modality === 'fusion'),
-  }
-  const model = records.filter(({ source }) => source === 'model')
+function annotatedRecords(parts: ClipParts, annotation: ClipAnnotation): SegmentRecord[] {
+  const context = contextOf(parts)
+  const model = parts.records.filter(({ source }) => source === 'model')
   return [
     ...namedModelRecords(model, annotation),
     ...humanRecords(annotation, context),
     ...finalRecords(annotation, model, context),
   ]
+}
+
+/** Where people code a study, a clip that nobody has come to yet has a final label as well: the model's, by the same rule. */
+function finalOfModel(parts: ClipParts): SegmentRecord[] {
+  const { study, records } = parts
+  if (!study || study.observers.length === 0 || records.some(({ modality }) => modality === 'final'))
+    return []
+  const model = records.filter(({ source }) => source === 'model')
+  return finalRecords({ study, items: [] }, model, contextOf(parts))
+}
+
+function contextOf({ clipId, meta, records }: ClipParts) {
+  return {
+    clipId,
+    frameTimesSecs: [],
+    hasFusion:
+      meta?.settings.modalities.includes('fusion') ?? records.some(({ modality }) => modality === 'fusion'),
+  }
 }
 
 function excludedOf(meta: ClipMeta | null) {

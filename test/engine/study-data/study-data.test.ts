@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { SegmentRecord } from '../../../main/engine/export/segment-record'
 import { segmentsCsv } from '../../../main/engine/export/segments-csv'
 import { readStudyData } from '../../../main/engine/study-data/read-study-data'
+import { type ClipParts, studyClip } from '../../../main/engine/study-data/study-clip'
 import { pairClips, rateClips, ratersOf } from '../../../main/engine/study-data/raters'
 import type { RaterRef, StudyClip } from '../../../main/engine/study-data/types'
 import {
@@ -239,6 +240,45 @@ describe('a project with what people coded', () => {
         trace: { timesSecs: [0.5, 2.5, 5.5, 8], values: [0.5, -0.5, Number.NaN, 1], endSecs: 9 },
       },
     ])
+  })
+
+  it('gives a clip that nobody has coded yet the model’s label as its final one, where people code', () => {
+    const model = (modality: 'face' | 'fusion', label: string, startSecs: number) =>
+      record({
+        modality,
+        label,
+        startSecs,
+        endSecs: startSecs + 1,
+        tier: `clip/${modality}`,
+        source: 'model',
+        observer: 'm',
+        status: 'auto',
+      })
+    const parts: ClipParts = {
+      clipId: 'film',
+      meta: null,
+      records: [
+        model('face', 'fear', 0),
+        model('face', 'joy', 1),
+        model('fusion', 'anger', 0),
+        model('fusion', 'joy', 2),
+      ],
+      annotation: null,
+      study: codedStudy(),
+      results: null,
+      durationSecs: 5,
+    }
+    const finals = (one: ClipParts) =>
+      studyClip(one).clip.tiers.flatMap(({ kind, stretches }) => (kind === 'final' ? [stretches] : []))
+    expect(finals(parts)).toEqual([
+      [
+        expect.objectContaining({ label: 'anger', startSecs: 0, endSecs: 1 }),
+        expect.objectContaining({ label: 'joy', startSecs: 2, endSecs: 3 }),
+      ],
+    ])
+    expect(finals({ ...parts, study: codedStudy({ observers: [] }) })).toEqual([])
+    expect(finals({ ...parts, study: null })).toEqual([])
+    expect(finals({ ...parts, records: [] })).toEqual([])
   })
 
   it('has an empty tier for an observer who is done and saw nothing', async () => {
