@@ -62,6 +62,9 @@ export interface MergePlanView {
   readonly clips: readonly (MergeCounts & { readonly clip: string; readonly conflicts: number })[]
   /** Entries of the study that come: "subject Child 2". */
   readonly added: readonly string[]
+  /** Entries that only the other copy changed, and those that it took out and nobody uses. */
+  readonly changed: readonly string[]
+  readonly removed: readonly string[]
   /** Entries that have different ids and one name, and are taken for one. */
   readonly mapped: readonly string[]
   /** What is called otherwise, or loses its key, so that everything stays unique; what stays as it is here. */

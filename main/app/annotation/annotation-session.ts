@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import type { AnnotationEdit, AnnotationItem, OpenStudy, Study } from '../../../preload/contract/annotation'
 import { ANNOTATIONS_FOLDER, readClip } from '../../engine/annotation/clip-file'
 import type { ClipStore } from '../../engine/annotation/clip-store'
+import { newReplicaId } from '../../engine/annotation/clocks'
 import type { AnnotationDocument, StoredChange } from '../../engine/annotation/document'
 import { annotatedClips } from '../../engine/annotation/paths'
+import type { StudyRecord } from '../../engine/annotation/study-history'
 import { toFault, UnmaskError } from '../../engine/errors'
 import type { ClipAnnotation } from '../../engine/export/annotated/clip-annotation'
 import { checkStudyChange } from './check-study'
@@ -32,6 +34,8 @@ const BLIND_NOTICE = 'Some files of this clip were damaged and repaired; mark it
 /** What people code in the open project: the study, who codes, and a store for each clip that is being worked on. */
 export class AnnotationSession {
   readonly folder: string
+  /** This session's name in clocks. */
+  readonly replicaId = newReplicaId()
   readonly #projectFolder: string
   readonly #chosen: ChosenObservers
   readonly #hooks: AnnotationSessionHooks
@@ -52,10 +56,10 @@ export class AnnotationSession {
     this.folder = join(projectFolder, ANNOTATIONS_FOLDER)
     this.#chosen = chosen
     this.#hooks = hooks
-    this.#keeper = new StudyKeeper(this.folder)
+    this.#keeper = new StudyKeeper(this.folder, this.replicaId)
     this.#stores = new ClipStores({
       folder: this.folder,
-      replicaId: chosen.replicaId(projectFolder),
+      replicaId: this.replicaId,
       onTrouble: (error) => this.#tellTrouble(error),
     })
   }
@@ -87,6 +91,16 @@ export class AnnotationSession {
     return this.#keeper.study
   }
 
+  /** The study with what a merge needs to know of it. */
+  get studyRecord(): StudyRecord {
+    return this.#keeper.record
+  }
+
+  /** What some clips refer to is not known, because their files cannot be read or are of a newer program. */
+  get hasUnreadClips(): boolean {
+    return this.#locked.size > 0
+  }
+
   get observerId(): string | null {
     return this.#observerId
   }
@@ -111,12 +125,21 @@ export class AnnotationSession {
 
   /** One change after the other, as they came. @throws UnmaskError 'usage.invalid' | 'output.*' */
   changeStudy(study: Study): Promise<void> {
-    const changed = this.#studyWork.then(() => this.#changeStudy(study))
-    this.#studyWork = changed.catch(() => undefined)
-    return changed
+    return this.#inStudyTurn(() => this.#changeStudy(study, () => this.#keeper.write(study)))
   }
 
-  async #changeStudy(study: Study): Promise<void> {
+  /** Takes the study that a merge made, with its history. @throws UnmaskError 'usage.invalid' | 'output.*' */
+  adoptStudy(record: StudyRecord): Promise<void> {
+    return this.#inStudyTurn(() => this.#changeStudy(record.study, () => this.#keeper.adopt(record)))
+  }
+
+  #inStudyTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#studyWork.then(work)
+    this.#studyWork = done.catch(() => undefined)
+    return done
+  }
+
+  async #changeStudy(study: Study, write: () => Promise<void>): Promise<void> {
     this.#requireWritable(null)
     checkStudyChange(this.study, study, (id) => {
       for (const clipId of this.annotatedClipIds) if (this.usage(clipId).used.has(id)) return clipId
@@ -125,7 +148,7 @@ export class AnnotationSession {
       return locked
     })
     const wasBlind = this.#blindness()
-    await this.#keeper.write(study)
+    await write()
     if (!study.observers.some(({ id }) => id === this.#observerId)) this.#observerId = null
     this.#hooks.onStudy()
     if (this.#blindness() !== wasBlind) await this.#hooks.onBlindness(null)
@@ -197,11 +220,6 @@ export class AnnotationSession {
    */
   async adopt(clipId: string, changes: readonly StoredChange[], title: string): Promise<void> {
     await this.#take(clipId, false, (store) => store.adopt(changes, title, this.study))
-  }
-
-  /** The name of this copy of the project in clocks. */
-  get replicaId(): string {
-    return this.#chosen.replicaId(this.#projectFolder)
   }
 
   /** Keeps a copy of a clip as it is now. @throws UnmaskError 'output.*' */

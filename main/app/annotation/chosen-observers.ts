@@ -1,4 +1,3 @@
-import { createHash, randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -6,16 +5,14 @@ import { writeAtomic } from '../../engine/export/atomic-file'
 
 const FILE = 'annotation.json'
 const fileSchema = z.object({
-  /** This installation; part of what tells copies of a project apart. */
-  installationId: z.string().min(1).max(100),
   /** Folder of a project -> who codes there on this computer. */
   observers: z.record(z.string(), z.string()),
 })
 
-/** What this computer knows of coding: who codes in which project, and the name of this copy of it. */
+/** What this computer knows of coding: who codes in which project. */
 export class ChosenObservers {
   readonly #path: string
-  #content: z.infer<typeof fileSchema> = { installationId: '', observers: {} }
+  #content: z.infer<typeof fileSchema> = { observers: {} }
 
   private constructor(path: string) {
     this.#path = path
@@ -26,19 +23,9 @@ export class ChosenObservers {
     try {
       chosen.#content = fileSchema.parse(JSON.parse(await readFile(chosen.#path, 'utf8')))
     } catch {
-      // Not there yet, or of no use: whoever codes is asked again, and this copy gets a new name, which costs nothing.
-      chosen.#content = { installationId: randomUUID(), observers: {} }
-      await chosen.#save()
+      // Not there yet, or of no use: whoever codes is asked again.
     }
     return chosen
-  }
-
-  /** A copy of a project in another folder or on another computer has another one. */
-  replicaId(folder: string): string {
-    return createHash('sha256')
-      .update(`${this.#content.installationId}\n${folder}`)
-      .digest('hex')
-      .slice(0, 16)
   }
 
   of(folder: string): string | null {
@@ -48,14 +35,7 @@ export class ChosenObservers {
   /** @throws UnmaskError 'output.*' */
   async choose(folder: string, observerId: string | null): Promise<void> {
     const { [folder]: _, ...others } = this.#content.observers
-    this.#content = {
-      ...this.#content,
-      observers: observerId === null ? others : { ...others, [folder]: observerId },
-    }
-    await this.#save()
-  }
-
-  #save(): Promise<void> {
-    return writeAtomic(this.#path, [`${JSON.stringify(this.#content, null, 2)}\n`])
+    this.#content = { observers: observerId === null ? others : { ...others, [folder]: observerId } }
+    await writeAtomic(this.#path, [`${JSON.stringify(this.#content, null, 2)}\n`])
   }
 }

@@ -65,14 +65,14 @@ export class MergeService {
       settled,
       {
         folder: annotations.folder,
-        changeStudy: (study) => annotations.changeStudy(study),
+        adoptStudy: (record) => annotations.adoptStudy(record),
         backUp: (clipId) => annotations.backUp(clipId),
         adopt: (clipId, changes, title) => annotations.adopt(clipId, changes, title),
       },
       `merge with ${other.name}`,
     )
     this.drop()
-    return { ...settled.counts, clips: settled.clips.length, isStudyChanged: settled.study !== null }
+    return { ...settled.counts, clips: settled.clips.length, isStudyChanged: settled.isStudyChanged }
   }
 
   drop(): void {
@@ -88,9 +88,10 @@ async function copyOf({ project, annotations }: MergePlace): Promise<ProjectCopy
   return {
     folder: project.folder,
     name: project.file.name,
-    study: annotations.study,
+    ...annotations.studyRecord,
     recordings: await recordingsOf(project.folder, project.file, annotations.annotatedClipIds),
     clips,
+    hasUnreadClips: annotations.hasUnreadClips,
     notices: [],
   }
 }

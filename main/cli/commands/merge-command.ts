@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
-import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
+import type { Study } from '../../../preload/contract/annotation'
 import type { MergeConflict, MergePlanView, MergeVersion } from '../../../preload/contract/merging'
 import { ClipStore } from '../../engine/annotation/clip-store'
+import { newReplicaId } from '../../engine/annotation/clocks'
 import { ANNOTATIONS_FOLDER } from '../../engine/annotation/paths'
 import { writeStudy } from '../../engine/annotation/study-file'
 import { UnmaskError } from '../../engine/errors'
@@ -81,18 +81,18 @@ async function merge(
         `${open.length} conflict(s) are open, so nothing was merged; decide them in the window (Study, Merge another copy), ` +
           'or all alike with --prefer here or --prefer there',
       )
-    const replicaId = replicaOf(folder)
+    const replicaId = newReplicaId()
     const settled = settlePlan(plan, here, choices, replicaId)
     await applyMerge(
       settled,
-      await targetIn(folder, replicaId, settled.study ?? here.study),
+      await targetIn(folder, replicaId, settled.study?.study ?? here.study),
       `merge with ${other.name}`,
     )
     const { added, changed, removed } = settled.counts
     if (!json)
       write(
         `merged: ${added} added, ${changed} changed, ${removed} removed in ${settled.clips.length} clip(s)` +
-          `${settled.study ? '; the study was changed' : ''}\n`,
+          `${settled.isStudyChanged ? '; the study was changed' : ''}\n`,
       )
   } finally {
     await project?.close()
@@ -100,11 +100,7 @@ async function merge(
 }
 
 /** Writes as the window does; each clip is open only for its own edit. */
-async function targetIn(
-  projectFolder: string,
-  replicaId: string,
-  study: Parameters<MergeTarget['changeStudy']>[0],
-): Promise<MergeTarget> {
+async function targetIn(projectFolder: string, replicaId: string, study: Study): Promise<MergeTarget> {
   const folder = join(projectFolder, ANNOTATIONS_FOLDER)
   await makeFolder(folder)
   const using = async (clipId: string, work: (store: ClipStore) => Promise<void>): Promise<void> => {
@@ -117,15 +113,10 @@ async function targetIn(
   }
   return {
     folder,
-    changeStudy: (next) => writeStudy(folder, next),
+    adoptStudy: (record) => writeStudy(folder, record.study, record.history),
     backUp: (clipId) => using(clipId, (store) => store.backUp()),
     adopt: (clipId, changes, title) => using(clipId, (store) => store.adopt(changes, title, study)),
   }
-}
-
-/** The command's name in clocks: this folder on this computer. */
-function replicaOf(folder: string): string {
-  return createHash('sha256').update(`unmask merge\n${hostname()}\n${folder}`).digest('hex').slice(0, 16)
 }
 
 function planText(view: MergePlanView): string {
@@ -134,6 +125,8 @@ function planText(view: MergePlanView): string {
   for (const { clip, added, changed, removed, conflicts } of view.clips)
     lines.push(`  ${clip}: ${added} added, ${changed} changed, ${removed} removed, ${conflicts} conflict(s)`)
   if (view.added.length > 0) lines.push(`  comes to the study: ${view.added.join(', ')}`)
+  if (view.changed.length > 0) lines.push(`  changed in the study: ${view.changed.join(', ')}`)
+  if (view.removed.length > 0) lines.push(`  taken out of the study: ${view.removed.join(', ')}`)
   if (view.mapped.length > 0) lines.push(`  taken for one, by name: ${view.mapped.join(', ')}`)
   for (const note of [...view.notes, ...view.notices]) lines.push(`  ${note}`)
   for (const { clip, items } of view.onlyThere)

@@ -1,14 +1,7 @@
 import { z } from 'zod'
 import type { AnnotationChange, AnnotationItem } from '../../../preload/contract/annotation'
+import { type Clock, clockSchema, tickClock } from './clocks'
 import { annotationItemSchema } from './schema'
-
-/**
- * A version vector (Parker et al., 1983): how many changes of an item each copy of the project has made. One that is at least
- * as large in every part has seen all of the other; otherwise both were changed apart.
- */
-export type Clock = Readonly<Record<string, number>>
-
-export const clockSchema = z.record(z.string().min(1).max(100), z.number().int().min(1))
 
 export interface StoredItem {
   readonly item: AnnotationItem
@@ -89,13 +82,13 @@ export class AnnotationDocument {
     return this.#items.get(id)?.clock ?? this.#removed.get(id) ?? {}
   }
 
-  /** Gives changes their clocks, as made by this copy of the project. Does not apply them. */
+  /** Gives changes their clocks, as made by this session. Does not apply them. */
   stamped(changes: readonly AnnotationChange[], replicaId: string): StoredChange[] {
     const clocks = new Map<string, Clock>()
     return changes.map((change) => {
       const id = idOf(change)
       const before = clocks.get(id) ?? this.clockOf(id)
-      const clock = { ...before, [replicaId]: (before[replicaId] ?? 0) + 1 }
+      const clock = tickClock(before, replicaId)
       clocks.set(id, clock)
       return { ...change, clock }
     })

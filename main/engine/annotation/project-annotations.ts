@@ -1,15 +1,15 @@
 import { join } from 'node:path'
-import type { AnnotationItem, Study } from '../../../preload/contract/annotation'
+import type { AnnotationItem } from '../../../preload/contract/annotation'
 import { throwIfAborted } from '../errors'
 import { readClip } from './clip-file'
 import type { AnnotationDocument } from './document'
 import { ANNOTATIONS_FOLDER, annotatedClips } from './paths'
 import { readStudy } from './study-file'
+import type { StudyRecord } from './study-history'
 
 export { annotatedClips } from './paths'
 
-export interface ProjectAnnotations {
-  readonly study: Study
+export interface ProjectAnnotations extends StudyRecord {
   /** By clip id. */
   readonly clips: ReadonlyMap<string, AnnotationDocument>
   /** What was repaired or is missing, for people. */
@@ -36,6 +36,6 @@ export async function readProjectAnnotations(
     clips.set(clipId, read.document)
   }
   const items = [...clips.values()].flatMap((document): AnnotationItem[] => document.items)
-  const study = await readStudy(folder, () => Promise.resolve(items))
-  return { study: study.study, clips, notices: [...study.notices, ...notices] }
+  const { study, history, notices: ofStudy } = await readStudy(folder, () => Promise.resolve(items))
+  return { study, history, clips, notices: [...ofStudy, ...notices] }
 }

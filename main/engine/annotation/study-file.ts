@@ -8,13 +8,14 @@ import { defaultStudy } from './default-study'
 import { BACKUPS_FOLDER, listBackups, studyPath } from './paths'
 import { fillStudy } from './placeholders'
 import { readTextIfThere } from './read-text'
+import { NO_HISTORY, type StudyHistory, type StudyRecord } from './study-history'
 import { parseStudy, STUDY_VERSIONS, studyText } from './study-text'
 
 export { STUDY_FILE } from './paths'
 export { fillStudy, withPlaceholders } from './placeholders'
 
-export interface ReadStudy {
-  readonly study: Study
+/** Of a damaged file the history is empty: what stands in for its entries is of another time. */
+export interface ReadStudy extends StudyRecord {
   /** What was repaired or is missing, for people. */
   readonly notices: readonly string[]
   /** The file could not be read whole: it is to be set aside before another is written. */
@@ -67,6 +68,7 @@ export async function readStudy(
   const isDamaged = parsed?.damage != null
   return {
     study: filled.study,
+    history: parsed?.history ?? NO_HISTORY,
     notices,
     isDamaged,
     isThere: parsed !== null,
@@ -75,8 +77,12 @@ export async function readStudy(
 }
 
 /** @throws UnmaskError 'output.disk-full' | 'output.unwritable' */
-export async function writeStudy(folder: string, study: Study): Promise<void> {
-  await writeAtomic(studyPath(folder), [studyText(study)])
+export async function writeStudy(
+  folder: string,
+  study: Study,
+  history: StudyHistory = NO_HISTORY,
+): Promise<void> {
+  await writeAtomic(studyPath(folder), [studyText(study, history)])
 }
 
 /** Copies of the study in the course of time, as of clips. @param now milliseconds since 1970 */

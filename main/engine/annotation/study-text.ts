@@ -2,11 +2,11 @@ import type { Study } from '../../../preload/contract/annotation'
 import { migrate, NewerVersionError, type Versions } from '../project/migrations'
 import { firstProblem } from './first-problem'
 import { studySchema } from './schema'
+import { historyLineSchema, NO_HISTORY, type StudyHistory, type StudyRecord } from './study-history'
 
 export const STUDY_VERSIONS: Versions = { what: 'study', current: 1, steps: {} }
 
-export interface ParsedStudy {
-  readonly study: Study
+export interface ParsedStudy extends StudyRecord {
   /** What is wrong with the file; null: nothing. */
   readonly damage: string | null
 }
@@ -22,7 +22,7 @@ const EMPTY: Study = {
 }
 
 /** An entry a line: what is damaged later costs those entries alone, and copies differ in what was changed. */
-export function studyText({ scheme, ...lists }: Study): string {
+export function studyText({ scheme, ...lists }: Study, history: StudyHistory = NO_HISTORY): string {
   const list = (entries: readonly unknown[]): string =>
     entries.length === 0 ? '[]' : `[\n${entries.map((entry) => JSON.stringify(entry)).join(',\n')}\n]`
   const { name, isLocked } = scheme
@@ -30,7 +30,8 @@ export function studyText({ scheme, ...lists }: Study): string {
     `{"format":"unmask-study","formatVersion":${STUDY_VERSIONS.current},`,
     `"scheme":{"name":${JSON.stringify(name)},"isLocked":${isLocked},`,
     SCHEME_LISTS.map((field) => `"${field}":${list(scheme[field])}`).join(',\n') + '},',
-    LISTS.map((field) => `"${field}":${list(lists[field])}`).join(',\n') + '}\n',
+    LISTS.map((field) => `"${field}":${list(lists[field])}`).join(',\n') + ',',
+    `"history":${list([...history].map(([entry, version]) => ({ entry, ...version })))}}\n`,
   ].join('\n')
 }
 
@@ -43,18 +44,32 @@ export function parseStudy(text: string, path: string, versions: Versions = STUD
   try {
     raw = JSON.parse(text)
   } catch (error) {
-    return { study: salvageLines(text), damage: `it is not JSON: ${(error as Error).message}` }
+    return {
+      study: salvageLines(text),
+      history: NO_HISTORY,
+      damage: `it is not JSON: ${(error as Error).message}`,
+    }
   }
   try {
-    const { scheme, observers, subjects, variables } = migrate(raw, versions, path)
+    const { scheme, observers, subjects, variables, history } = migrate(raw, versions, path)
     const content = { scheme, observers, subjects, variables }
     const parsed = studySchema.safeParse(content)
-    if (parsed.success) return { study: parsed.data, damage: null }
-    return { study: salvageEntries(content), damage: firstProblem(parsed.error) }
+    if (parsed.success) return { study: parsed.data, history: historyOf(history), damage: null }
+    return { study: salvageEntries(content), history: NO_HISTORY, damage: firstProblem(parsed.error) }
   } catch (error) {
     if (error instanceof NewerVersionError) throw error
-    return { study: salvageEntries(raw), damage: 'it does not say its version' }
+    return { study: salvageEntries(raw), history: NO_HISTORY, damage: 'it does not say its version' }
   }
+}
+
+/** Lines that say nothing are left out: of their entries nothing is known, and a merge asks where it might have known. */
+function historyOf(lines: unknown): StudyHistory {
+  return new Map(
+    listOf(lines).flatMap((line) => {
+      const { success, data } = historyLineSchema.safeParse(line)
+      return success ? [[data.entry, { clock: data.clock, digest: data.digest }]] : []
+    }),
+  )
 }
 
 function salvageEntries(raw: unknown): Study {

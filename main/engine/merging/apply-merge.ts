@@ -1,8 +1,8 @@
 import { copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Study } from '../../../preload/contract/annotation'
 import { BACKUPS_FOLDER, backupPath, studyPath } from '../annotation/paths'
 import type { StoredChange } from '../annotation/document'
+import type { StudyRecord } from '../annotation/study-history'
 import { outputError } from '../export/atomic-file'
 import { makeFolder } from '../export/make-folder'
 import type { SettledMerge } from './plan-merge'
@@ -11,7 +11,7 @@ import type { SettledMerge } from './plan-merge'
 export interface MergeTarget {
   /** The project's annotations folder. */
   readonly folder: string
-  changeStudy(study: Study): Promise<void>
+  adoptStudy(record: StudyRecord): Promise<void>
   /** Keeps a copy of a clip's annotations as they are. */
   backUp(clipId: string): Promise<void>
   adopt(clipId: string, changes: readonly StoredChange[], title: string): Promise<void>
@@ -29,7 +29,7 @@ export async function applyMerge(
 ): Promise<void> {
   if (study) await backUpStudy(target.folder)
   for (const { clipId } of clips) await target.backUp(clipId)
-  if (study) await target.changeStudy(study)
+  if (study) await target.adoptStudy(study)
   for (const { clipId, changes } of clips) await target.adopt(clipId, changes, title)
 }
 

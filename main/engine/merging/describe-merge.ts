@@ -1,13 +1,15 @@
 import type { AnnotationItem, Study } from '../../../preload/contract/annotation'
 import type { MergeConflict, MergePlanView, MergeVersion } from '../../../preload/contract/merging'
 import { manualTierName } from '../../../preload/contract/tier-rules'
-import type { StudyConflict, StudyEntry, StudyList } from './merge-study'
+import type { StudyEntry, StudyList } from '../annotation/study-entries'
+import type { NamedEntry, StudyConflict } from './merge-study'
 import type { ClipMerge, MergePlan } from './plan-merge'
 import type { ProjectCopy, RecordingFacts } from './read-copy'
 
 /** A plan in words, for the window and the terminal. */
 
 const ENTRY_NAMES: Readonly<Record<StudyList, string>> = {
+  scheme: 'coding scheme',
   codes: 'code',
   dimensions: 'rating',
   observers: 'observer',
@@ -32,19 +34,23 @@ export function describePlan(plan: MergePlan, there: ProjectCopy): MergePlanView
     // Clips that differ in clocks alone come along with the others, and are no news.
     isNothingNew:
       conflicts.length === 0 &&
-      study.added.length === 0 &&
+      study.added.length + study.changed.length + study.removed.length === 0 &&
       clips.every(({ added, changed, removed }) => added + changed + removed === 0),
     clips: clips.filter(
       ({ added, changed, removed, conflicts: open }) => added + changed + removed + open > 0,
     ),
-    added: study.added.map(({ list, name }) => `${ENTRY_NAMES[list]} ${name}`),
-    mapped: study.mapped.map(({ list, name }) => `${ENTRY_NAMES[list]} ${name}`),
+    added: study.added.map(nameOf),
+    changed: study.changed.map(nameOf),
+    removed: study.removed.map(nameOf),
+    mapped: study.mapped.map(nameOf),
     notes: study.notes,
     onlyThere: plan.onlyThere.map(({ fileName, items }) => ({ clip: fileName, items })),
     conflicts,
     notices: there.notices,
   }
 }
+
+const nameOf = ({ list, name }: NamedEntry): string => `${ENTRY_NAMES[list]} ${name}`
 
 function studyConflict(key: string, { list, here, there, fields }: StudyConflict): MergeConflict {
   const version = (entry: StudyEntry): MergeVersion => ({
@@ -56,11 +62,11 @@ function studyConflict(key: string, { list, here, there, fields }: StudyConflict
   })
   return {
     key,
-    reason: 'study',
+    reason: here && there ? 'study' : 'removed-or-changed',
     clip: '',
-    place: `${ENTRY_NAMES[list]} ${here.name}`,
-    here: [version(here)],
-    there: [version(there)],
+    place: `${ENTRY_NAMES[list]} ${(here ?? there)?.name ?? ''}`,
+    here: here ? [version(here)] : [],
+    there: there ? [version(there)] : [],
     opens: [],
   }
 }

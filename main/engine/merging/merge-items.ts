@@ -1,13 +1,7 @@
 import type { AnnotationItem, CodingScheme } from '../../../preload/contract/annotation'
+import { compareClocks, joinClocks, tickClock } from '../annotation/clocks'
 import { type Claimant, clashesAmong } from './clashes'
-import {
-  compareClocks,
-  type ItemVersion,
-  type ItemVersions,
-  joinClocks,
-  saysSame,
-  tickClock,
-} from './versions'
+import { type ItemVersion, type ItemVersions, saysSame } from './versions'
 
 export type Side = 'here' | 'there'
 

@@ -1,31 +1,35 @@
 import { isDeepStrictEqual } from 'node:util'
-import type {
-  AnnotationItem,
-  Code,
-  CodingScheme,
-  Study,
-  Subject,
-  VariableDefinition,
-} from '../../../preload/contract/annotation'
+import type { Study } from '../../../preload/contract/annotation'
 import { studySchema } from '../annotation/schema'
+import {
+  entryKey,
+  listsOf,
+  STUDY_LISTS,
+  type StudyEntry,
+  type StudyList,
+  type StudyLists,
+  studyOfLists,
+} from '../annotation/study-entries'
+import type { StudyRecord } from '../annotation/study-history'
 import type { Side } from './merge-items'
+import { foldedName, idsOf, type StudyIds } from './study-ids'
+import {
+  type KnownEntries,
+  type KnownEntry,
+  knownHere,
+  knownThere,
+  mergedHistory,
+  orderOf,
+} from './study-versions'
 
-/** Lists of a study whose entries have an id and a name of their own. */
-export const STUDY_LISTS = ['codes', 'dimensions', 'observers', 'subjects', 'variables'] as const
-export type StudyList = (typeof STUDY_LISTS)[number]
-
-export type StudyEntry =
-  Code | CodingScheme['dimensions'][number] | Study['observers'][number] | Subject | VariableDefinition
-
-type Lists = Readonly<Record<StudyList, readonly StudyEntry[]>>
-
-/** An entry of both copies that is not the same in them. The study keeps no history: only a person knows which one holds. */
+/** An entry that only a person can decide about: both copies changed it, or it is not known which one did. */
 export interface StudyConflict {
   readonly key: string
   readonly list: StudyList
-  readonly here: StudyEntry
-  /** With the id and references that it has here. */
-  readonly there: StudyEntry
+  /** Null: it was taken out here. */
+  readonly here: StudyEntry | null
+  /** With the id and references that it has here; null: it was taken out there. */
+  readonly there: StudyEntry | null
   /** Names of the fields that differ. */
   readonly fields: readonly string[]
 }
@@ -39,163 +43,203 @@ export interface StudyMapping {
 }
 
 export interface StudyMerge {
-  /** With everything that only the other copy has; where both differ, as it is here. */
+  /** With everything that needs no decision; what does is as it is here. */
   readonly study: Study
   readonly mapped: readonly StudyMapping[]
-  /** What comes from the other copy. */
-  readonly added: readonly { readonly list: StudyList; readonly name: string }[]
+  /** What comes from the other copy, is changed as it was there, and is taken out as it was there. */
+  readonly added: readonly NamedEntry[]
+  readonly changed: readonly NamedEntry[]
+  readonly removed: readonly NamedEntry[]
   readonly conflicts: readonly StudyConflict[]
-  /** What had to be changed so that all names and keys stay unique, in words. */
+  /** What had to be changed so that all names and keys stay unique, and what stays because it is used, in words. */
   readonly notes: readonly string[]
+  readonly here: KnownEntries
+  /** With the ids that things have here. */
+  readonly there: KnownEntries
 }
 
-type IdMap = ReadonlyMap<string, string>
+export interface NamedEntry {
+  readonly list: StudyList
+  readonly name: string
+}
 
-/** Ids of the other copy to those here, a list of the study each. */
-export type StudyIds = Readonly<Record<StudyList, IdMap>>
-
-/** Brings two studies together: entries by id, else by name. Nothing is taken out. */
-export function mergeStudies(here: Study, there: Study): StudyMerge & { readonly ids: StudyIds } {
-  const ids = idsOf(here, there)
-  const notes: string[] = []
-  const added: { list: StudyList; name: string }[] = []
-  const mapped: StudyMapping[] = []
-  const conflicts: StudyConflict[] = []
-  const [mine, theirs] = [listsOf(here), listsOf(there)]
-
-  const bring = (list: StudyList): StudyEntry[] => {
-    const next = [...mine[list]]
-    for (const original of theirs[list]) {
-      const entry = translated(list, original, ids)
-      if (original.id !== entry.id)
-        mapped.push({ list, name: original.name, hereId: entry.id, thereId: original.id })
-      const at = next.findIndex(({ id }) => id === entry.id)
-      const known = next[at]
-      if (!known) {
-        const fresh = fitted(entry, next, notes)
-        next.push(fresh)
-        added.push({ list, name: fresh.name })
-        continue
-      }
-      const united = unitedOf(known, entry)
-      next[at] = united
-      const fields = differingFields(united, entry)
-      if (fields.length > 0)
-        conflicts.push({ key: `${list} ${entry.id}`, list, here: united, there: entry, fields })
-    }
-    return next
-  }
-  const lists = {
-    codes: bring('codes'),
-    dimensions: bring('dimensions'),
-    observers: bring('observers'),
-    subjects: bring('subjects'),
-    variables: bring('variables'),
-  }
-  if (here.scheme.name !== there.scheme.name)
-    notes.push(`the scheme keeps its name “${here.scheme.name}”; there it is “${there.scheme.name}”`)
-  if (here.scheme.isLocked !== there.scheme.isLocked)
-    notes.push(`the scheme stays ${here.scheme.isLocked ? 'locked' : 'unlocked'}; there it is not`)
-  return { study: studyOf(here, lists), mapped, added, conflicts, notes, ids }
+/**
+ * Brings two studies together, entries by id, else by name. What only one copy changed, added or took out is taken as it is there;
+ * what both changed, or one took out and the other changed, is a conflict. An entry that is in use is never taken out.
+ * @param isUsed whether items of either copy refer to an id
+ */
+export function mergeStudies(
+  here: StudyRecord,
+  there: StudyRecord,
+  isUsed: (id: string) => boolean,
+): StudyMerge & { readonly ids: StudyIds } {
+  const ids = idsOf(here.study, there.study)
+  const known = { here: knownHere(here), there: knownThere(there, ids) }
+  const work = new StudyWork(here.study, isUsed)
+  for (const list of STUDY_LISTS) work.bring(list, known.here, known.there)
+  const theirs = listsOf(there.study)
+  const mapped = STUDY_LISTS.flatMap((list) =>
+    theirs[list].flatMap(({ id, name }) => {
+      const hereId = ids[list].get(id)
+      return hereId === undefined ? [] : [{ list, name, hereId, thereId: id }]
+    }),
+  )
+  const { added, changed, removed, conflicts, notes } = work
+  return { study: work.study, mapped, added, changed, removed, conflicts, notes, ...known, ids }
 }
 
 /** The study after the conflicts were decided. Names and keys that two entries would have afterwards stay with the first. */
-export function settleStudy(merge: StudyMerge, choose: (conflict: StudyConflict) => Side): Study {
-  const lists = { ...listsOf(merge.study) }
-  for (const conflict of merge.conflicts) {
-    if (choose(conflict) === 'here') continue
-    const { list, there } = conflict
-    const others = lists[list].filter(({ id }) => id !== there.id)
-    const entry = fitted(there, others, [])
-    lists[list] = lists[list].map((known) => (known.id === entry.id ? entry : known))
+export function settleStudy(
+  { study, conflicts, here, there }: StudyMerge,
+  choose: (conflict: StudyConflict) => Side,
+  replicaId: string,
+): StudyRecord {
+  const lists = { ...listsOf(study) }
+  for (const list of STUDY_LISTS) {
+    const taken = conflicts.filter((one) => one.list === list && choose(one) === 'there')
+    const gone = new Set(taken.flatMap((one) => (one.there ? [] : (one.here?.id ?? []))))
+    const entries = taken.flatMap((one) => one.there ?? [])
+    lists[list] = withEntries(
+      lists[list].filter(({ id }) => !gone.has(id)),
+      entries,
+      [],
+    )
   }
-  return studyOf(merge.study, lists)
+  const settled = studyOf(lists)
+  return { study: settled, history: mergedHistory(settled, here, there, replicaId) }
 }
 
-/** An item of the other copy with the ids that things have here. */
-export function translatedItem(item: AnnotationItem, ids: StudyIds): AnnotationItem {
-  const observerId = ids.observers.get(item.observerId) ?? item.observerId
-  const withSubject = <T extends { readonly subjectId: string }>(one: T): T => ({
-    ...one,
-    observerId,
-    subjectId: ids.subjects.get(one.subjectId) ?? one.subjectId,
-  })
-  switch (item.kind) {
-    case 'segment':
-      return { ...withSubject(item), codeId: ids.codes.get(item.codeId) ?? item.codeId }
-    case 'rating':
-      return { ...withSubject(item), dimensionId: ids.dimensions.get(item.dimensionId) ?? item.dimensionId }
-    case 'variable':
-      return { ...item, observerId, variableId: ids.variables.get(item.variableId) ?? item.variableId }
-    case 'baseline':
-    case 'track':
-      return withSubject(item)
-    default:
-      return { ...item, observerId }
+/** A study on its way from what is here to what both copies say. */
+class StudyWork {
+  readonly added: NamedEntry[] = []
+  readonly changed: NamedEntry[] = []
+  readonly removed: NamedEntry[] = []
+  readonly conflicts: StudyConflict[] = []
+  readonly notes: string[] = []
+  readonly #lists: Record<StudyList, readonly StudyEntry[]>
+  readonly #isUsed: (id: string) => boolean
+
+  constructor(here: Study, isUsed: (id: string) => boolean) {
+    this.#lists = { ...listsOf(here) }
+    this.#isUsed = isUsed
+  }
+
+  get study(): Study {
+    return studyOf(this.#lists)
+  }
+
+  bring(list: StudyList, here: KnownEntries, there: KnownEntries): void {
+    const prefix = entryKey(list, '')
+    const coming: StudyEntry[] = []
+    const going = new Set<string>()
+    for (const [key, theirs] of there) {
+      if (!key.startsWith(prefix)) continue
+      const mine = here.get(key) ?? null
+      if (!mine?.entry) {
+        const entry = this.#coming(list, key, mine, theirs)
+        if (entry) coming.push(entry)
+      } else if (!theirs.entry) {
+        if (this.#isGoing(list, key, mine, mine.entry, theirs)) going.add(mine.entry.id)
+      } else {
+        const entry = this.#changing(list, key, mine, mine.entry, theirs, theirs.entry)
+        if (entry) coming.push(entry)
+      }
+    }
+    const staying = this.#lists[list].filter(({ id }) => !going.has(id))
+    const known = new Set(staying.map(({ id }) => id))
+    const next = withEntries(staying, coming, this.notes)
+    this.#lists[list] = next
+    for (const { id, name } of next) if (!known.has(id)) this.added.push({ list, name })
+  }
+
+  /** What is not here (any more), where it comes. */
+  #coming(list: StudyList, key: string, mine: KnownEntry | null, theirs: KnownEntry): StudyEntry | null {
+    const { entry } = theirs
+    if (!entry) return null
+    const order = mine ? orderOf(theirs, mine) : 'after'
+    if (order === 'after') return entry
+    if (this.#mustStay(list, entry)) {
+      this.notes.push(`“${entry.name}” was taken out here and comes back, because it is in use`)
+      return entry
+    }
+    if (order === 'concurrent') this.conflicts.push({ key, list, here: null, there: entry, fields: [] })
+    return null
+  }
+
+  #isGoing(list: StudyList, key: string, mine: KnownEntry, entry: StudyEntry, theirs: KnownEntry): boolean {
+    const order = orderOf(mine, theirs)
+    if (order === 'after') return false
+    if (this.#mustStay(list, entry)) {
+      this.notes.push(`“${entry.name}” was taken out in the other copy and stays, because it is in use`)
+      return false
+    }
+    if (order === 'concurrent') {
+      this.conflicts.push({ key, list, here: entry, there: null, fields: [] })
+      return false
+    }
+    this.removed.push({ list, name: entry.name })
+    return true
+  }
+
+  /** What takes the place of an entry, if anything does. */
+  #changing(
+    list: StudyList,
+    key: string,
+    mine: KnownEntry,
+    here: StudyEntry,
+    theirs: KnownEntry,
+    there: StudyEntry,
+  ): StudyEntry | null {
+    const order = orderOf(mine, theirs)
+    if (order === 'after') return null
+    const isDecided = order === 'before' && !this.#isRegrouped(here, there)
+    const united = isDecided ? there : unitedOf(here, there)
+    const fields = isDecided ? [] : differingFields(united, there)
+    if (fields.length > 0) this.conflicts.push({ key, list, here: united, there, fields })
+    if (isDeepStrictEqual(united, here)) return null
+    if (isDecided) this.changed.push({ list, name: here.name })
+    return united
+  }
+
+  /** Segments of a code that is in another set might overlap: nobody but a person can want that. */
+  #isRegrouped(here: StudyEntry, there: StudyEntry): boolean {
+    if (!('set' in here) || !('set' in there)) return false
+    return (here.kind !== there.kind || here.set !== there.set) && this.#isUsed(here.id)
+  }
+
+  /** Subjects come before variables, so that their values are those of the merged study. */
+  #mustStay(list: StudyList, { id }: StudyEntry): boolean {
+    if (this.#isUsed(id)) return true
+    if (list !== 'variables') return false
+    const asked = this.conflicts.flatMap(({ here, there }) => [here ?? [], there ?? []].flat())
+    return [...this.#lists.subjects, ...asked].some(
+      (entry) => 'variables' in entry && (entry.variables[id] ?? '') !== '',
+    )
   }
 }
 
-function listsOf(study: Study): Lists {
-  const { scheme, observers, subjects, variables } = study
-  return { codes: scheme.codes, dimensions: scheme.dimensions, observers, subjects, variables }
+/**
+ * A list with entries that take the place of those of their ids, or come at the end. One that would have a name or a key of another
+ * is fitted, when all others are as they will be.
+ */
+function withEntries(
+  list: readonly StudyEntry[],
+  coming: readonly StudyEntry[],
+  notes: string[],
+): readonly StudyEntry[] {
+  const replacing = new Map(coming.map((entry) => [entry.id, entry]))
+  let next = list.map((entry) => replacing.get(entry.id) ?? entry)
+  const known = new Set(list.map(({ id }) => id))
+  for (const entry of coming) {
+    const others = next.filter(({ id }) => id !== entry.id)
+    const fit = fitted(entry, others, notes)
+    next = known.has(entry.id) ? next.map((one) => (one.id === fit.id ? fit : one)) : [...next, fit]
+  }
+  return next
 }
 
 /** @throws ZodError where the lists make no study, which no merge of two studies does */
-function studyOf(base: Study, { codes, dimensions, observers, subjects, variables }: Lists): Study {
-  return studySchema.parse({
-    scheme: { ...base.scheme, codes, dimensions },
-    observers,
-    subjects,
-    variables,
-  })
-}
-
-/** Which entry here an entry there is: the one of its id, else the only one of its name that no other claims. */
-function idsOf(here: Study, there: Study): StudyIds {
-  const mapOf = (list: StudyList): IdMap => {
-    const mine = listsOf(here)[list]
-    const theirs = listsOf(there)[list]
-    const theirIds = new Set(theirs.map(({ id }) => id))
-    const myIds = new Set(mine.map(({ id }) => id))
-    const free = mine.filter(({ id }) => !theirIds.has(id))
-    const map = new Map<string, string>()
-    for (const entry of theirs) {
-      if (myIds.has(entry.id)) continue
-      const taken = new Set(map.values())
-      const candidates = free.filter((one) => !taken.has(one.id) && mayBeOne(one, entry))
-      const found =
-        candidates.find(({ name }) => name === entry.name) ??
-        candidates.find(({ name }) => folded(name) === folded(entry.name))
-      if (found) map.set(entry.id, found.id)
-    }
-    return map
-  }
-  return {
-    codes: mapOf('codes'),
-    dimensions: mapOf('dimensions'),
-    observers: mapOf('observers'),
-    subjects: mapOf('subjects'),
-    variables: mapOf('variables'),
-  }
-}
-
-const folded = (name: string): string => name.trim().toLowerCase()
-
-/** A state cannot be a point, nor a variable of clips one of subjects, whatever they are called. */
-function mayBeOne(one: StudyEntry, other: StudyEntry): boolean {
-  if ('set' in one && 'set' in other) return one.kind === other.kind
-  if ('scope' in one && 'scope' in other) return one.scope === other.scope
-  return true
-}
-
-function translated(list: StudyList, entry: StudyEntry, ids: StudyIds): StudyEntry {
-  const own = { ...entry, id: ids[list].get(entry.id) ?? entry.id }
-  if (!('variables' in own)) return own
-  const variables = Object.entries(own.variables).map(
-    ([id, value]) => [ids.variables.get(id) ?? id, value] as const,
-  )
-  return { ...own, variables: Object.fromEntries(variables) }
-}
+const studyOf = (lists: StudyLists): Study => studySchema.parse(studyOfLists(lists))
 
 /** Values of variables that only one copy gave a subject are no matter of dispute. */
 function unitedOf(here: StudyEntry, there: StudyEntry): StudyEntry {
@@ -204,9 +248,8 @@ function unitedOf(here: StudyEntry, there: StudyEntry): StudyEntry {
 }
 
 function differingFields(here: StudyEntry, there: StudyEntry): string[] {
-  const [mine, theirs] = [Object.entries(here), Object.entries(there)]
-  const other = new Map<string, unknown>(theirs)
-  return mine.flatMap(([field, value]: [string, unknown]) => {
+  const other = new Map<string, unknown>(Object.entries(there))
+  return Object.entries(here).flatMap(([field, value]: [string, unknown]) => {
     const known = other.get(field)
     if (field === 'variables' && isPartOf(known, value)) return []
     return isDeepStrictEqual(value, known) ? [] : [field]
@@ -222,10 +265,10 @@ function isPartOf(part: unknown, whole: unknown): boolean {
 /** An entry that is to stand beside others: with a name and a key that none of them has. */
 function fitted(entry: StudyEntry, others: readonly StudyEntry[], notes: string[]): StudyEntry {
   let fit = entry
-  const names = new Set(others.map(({ name }) => folded(name)))
-  if (names.has(folded(entry.name))) {
+  const names = new Set(others.map(({ name }) => foldedName(name)))
+  if (names.has(foldedName(entry.name))) {
     let number = 2
-    while (names.has(folded(`${entry.name} ${number}`))) number++
+    while (names.has(foldedName(`${entry.name} ${number}`))) number++
     fit = { ...fit, name: `${entry.name} ${number}` }
     notes.push(`“${entry.name}” is something else here; what comes is called “${fit.name}”`)
   }

@@ -3,11 +3,15 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Study } from '../../../preload/contract/annotation'
 import { checkEdit } from '../annotation/check-edit'
 import { AnnotationDocument, type StoredChange } from '../annotation/document'
+import { compareClocks } from '../annotation/clocks'
+import type { StudyRecord } from '../annotation/study-history'
 import { UnmaskError } from '../errors'
 import { type ItemConflict, type ItemsMerge, mergeItems, settle, type Side } from './merge-items'
-import { mergeStudies, settleStudy, type StudyConflict, type StudyMerge, translatedItem } from './merge-study'
+import { mergeStudies, settleStudy, type StudyConflict, type StudyMerge } from './merge-study'
+import { translatedItem } from './study-ids'
+import { idsInUse } from './used-ids'
 import type { ProjectCopy, RecordingFacts } from './read-copy'
-import { compareClocks, type ItemVersion, type ItemVersions, saysSame } from './versions'
+import { type ItemVersion, type ItemVersions, saysSame } from './versions'
 
 /** The recordings of one clip id are not the same file in the two copies. */
 export interface RecordingConflict {
@@ -44,8 +48,9 @@ export interface MergePlan {
 
 /** What is written when every conflict is decided. */
 export interface SettledMerge {
-  /** Null: the study stays as it is. */
-  readonly study: Study | null
+  /** Null: the study stays as it is, and nothing more is known of it. */
+  readonly study: StudyRecord | null
+  readonly isStudyChanged: boolean
   readonly clips: readonly { readonly clipId: string; readonly changes: readonly StoredChange[] }[]
   /** Of items, over all clips. */
   readonly counts: { readonly added: number; readonly changed: number; readonly removed: number }
@@ -53,7 +58,9 @@ export interface SettledMerge {
 
 /** Plans to bring the other copy into this one. */
 export function planMerge(here: ProjectCopy, there: ProjectCopy): MergePlan {
-  const { ids, ...study } = mergeStudies(here.study, there.study)
+  const used = idsInUse(here, there)
+  const isUsed = (id: string) => here.hasUnreadClips || used.has(id)
+  const { ids, ...study } = mergeStudies(here, there, isUsed)
   const clips: ClipMerge[] = []
   const onlyThere: { clipId: string; fileName: string; items: number }[] = []
   for (const [clipId, foreign] of there.clips) {
@@ -120,8 +127,9 @@ export function settlePlan(
       `${open.length} conflict(s) are not decided yet; nothing was merged`,
     )
   const decide = (key: string): Side => choices(key) ?? 'here'
-  const study = settleStudy(plan.study, (conflict) => decide(`study ${conflict.key}`))
-  const isChanged = !isDeepStrictEqual(study, here.study)
+  const record = settleStudy(plan.study, (conflict) => decide(`study ${conflict.key}`), replicaId)
+  const { study } = record
+  const isStudyChanged = !isDeepStrictEqual(study, here.study)
   if (here.study.scheme.isLocked && !isDeepStrictEqual(study.scheme, here.study.scheme))
     throw new UnmaskError(
       'usage.invalid',
@@ -137,7 +145,8 @@ export function settlePlan(
     count(clip.here, changes, counts)
     return changes.length === 0 ? [] : [{ clipId: clip.clipId, changes }]
   })
-  return { study: isChanged ? study : null, clips, counts }
+  const isNews = isStudyChanged || !isDeepStrictEqual(record.history, here.history)
+  return { study: isNews ? record : null, isStudyChanged, clips, counts }
 }
 
 /** Everything that the other copy knows is known here: most clips of two copies, most of the time. */

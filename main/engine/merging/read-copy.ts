@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import type { Study } from '../../../preload/contract/annotation'
 import type { AnnotationDocument } from '../annotation/document'
 import { readProjectAnnotations } from '../annotation/project-annotations'
+import type { StudyRecord } from '../annotation/study-history'
 import { lockHolder } from '../batch/folder-lock'
 import { readJournal } from '../batch/journal'
 import { UnmaskError } from '../errors'
@@ -22,14 +22,15 @@ export interface RecordingFacts {
 }
 
 /** A copy of a project, as far as merging is concerned. */
-export interface ProjectCopy {
+export interface ProjectCopy extends StudyRecord {
   readonly folder: string
   readonly name: string
-  readonly study: Study
   /** Of all clips of the project and all that have annotations, by clip id. */
   readonly recordings: ReadonlyMap<string, RecordingFacts | null>
   /** Of clips that somebody annotated, by clip id. */
   readonly clips: ReadonlyMap<string, ItemVersions>
+  /** There are annotations that this program cannot read, so nobody knows what they refer to. */
+  readonly hasUnreadClips: boolean
   /** What is damaged or missing, for people. */
   readonly notices: readonly string[]
 }
@@ -53,8 +54,10 @@ export async function readCopy(folder: string, signal?: AbortSignal): Promise<Pr
     folder,
     name: file.name,
     study: annotations.study,
+    history: annotations.history,
     recordings: await recordingsOf(folder, file, [...annotations.clips.keys()]),
     clips: new Map([...annotations.clips].map(([clipId, document]) => [clipId, versionsOf(document)])),
+    hasUnreadClips: false,
     notices: annotations.notices,
   }
 }

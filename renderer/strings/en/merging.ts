@@ -13,6 +13,8 @@ export const merging = {
   'merging.removed': 'Removed',
   'merging.conflicts': 'Conflicts',
   'merging.study': 'Comes to the study: {names}',
+  'merging.studyChanged': 'Changed in the study, as in the other copy: {names}',
+  'merging.studyRemoved': 'Taken out of the study, as in the other copy: {names}',
   'merging.mapped': 'Taken for one, because they have the same name: {names}',
   'merging.onlyThere': {
     one: '{clip} is not in this project: what was said of it ({count} item) stays in the other copy. Add the clip and merge again.',

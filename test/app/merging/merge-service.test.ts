@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { AnnotationSession } from '../../../main/app/annotation/annotation-session'
@@ -9,6 +10,7 @@ import { copyProject, type CopyFolder, editClip, makeProjectFolder, puts } from 
 import { sampleStudy, segmentItem } from '../../support/study'
 import { tempFolder } from '../../support/temp-folder'
 
+const EVE = { id: 'eve', name: 'Eve', isBlind: false }
 const shared = segmentItem('anger', 1, 2)
 let root: string
 let here: CopyFolder
@@ -64,6 +66,53 @@ describe('merging into the open project', () => {
       'disgust',
     ])
     await expect(service.apply(new Map())).rejects.toThrow('there is no plan of a merge')
+  })
+
+  it('takes what the other copy alone changed in its study, also where it took something out', async () => {
+    const before = await opened(here)
+    await before.annotations.changeStudy({
+      ...before.annotations.study,
+      scheme: { ...before.annotations.study.scheme, name: 'Faces' },
+    })
+    await before.annotations.close()
+    there = await copyProject(here, join(root, 'away'), 'b')
+    const away = await opened(there)
+    const [first, ...others] = away.annotations.study.scheme.codes
+    const { scheme, subjects, observers } = away.annotations.study
+    await away.annotations.changeStudy({
+      scheme: { ...scheme, codes: [{ ...first!, description: 'brows' }, ...others.slice(0, -1)] },
+      subjects: [],
+      observers,
+      variables: [],
+    })
+    await away.annotations.close()
+    const { service, annotations, told } = await opened(here)
+    await annotations.changeStudy({ ...annotations.study, observers: [...observers, EVE] })
+    told.length = 0
+    const plan = await service.plan(there.folder)
+    expect(plan).toMatchObject({ added: [], changed: [`code ${first!.name}`] })
+    expect(plan.removed).toEqual([`code ${others.at(-1)!.name}`, `subject ${subjects[0]!.name}`])
+    expect(await service.apply(new Map())).toMatchObject({ clips: 0, isStudyChanged: true })
+    expect(told).toEqual(['study'])
+    expect(annotations.study).toEqual({ ...away.annotations.study, observers: [...observers, EVE] })
+    expect((await service.plan(there.folder)).isNothingNew).toBe(true)
+  })
+
+  it('asks about a bout that was changed again after the folder was taken back to a backup', async () => {
+    const edited = async (codeId: string) => {
+      const { annotations } = await opened(here)
+      await annotations.chooseObserver('ann')
+      await annotations.edit('one', { changes: puts({ ...shared, codeId }), title: 'relabel' })
+      await annotations.close()
+    }
+    const backup = await copyProject(here, join(root, 'backup'), 'a')
+    await edited('fear')
+    const lost = await copyProject(here, join(root, 'lost'), 'a')
+    await rm(here.folder, { recursive: true })
+    await copyProject(backup, here.folder, 'a')
+    await edited('sadness')
+    const { service } = await opened(here)
+    expect((await service.plan(lost.folder)).conflicts).toHaveLength(1)
   })
 
   it('refuses a conflict that came up after the plan was shown', async () => {

@@ -1,6 +1,7 @@
 import type { AnnotationItem, SegmentItem } from '../../../preload/contract/annotation'
 import { clashesAmong } from '../../../main/engine/merging/clashes'
-import { type ItemVersion, tickClock } from '../../../main/engine/merging/versions'
+import { tickClock } from '../../../main/engine/annotation/clocks'
+import type { ItemVersion } from '../../../main/engine/merging/versions'
 import { sampleStudy } from '../../support/study'
 
 /** Copies of a clip's annotations as people make them: nothing in them overlaps within a tier. */

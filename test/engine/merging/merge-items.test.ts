@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type ItemConflict, mergeItems, settle, type Side } from '../../../main/engine/merging/merge-items'
-import { compareClocks, type ItemVersions, joinClocks, saysSame } from '../../../main/engine/merging/versions'
+import { compareClocks, joinClocks } from '../../../main/engine/annotation/clocks'
+import { type ItemVersions, saysSame } from '../../../main/engine/merging/versions'
 import { seededRandom } from '../../support/mutate'
 import { segmentItem, trackItem } from '../../support/study'
 import { Copy, overlaps, scheme } from './copies'

@@ -62,7 +62,7 @@ async function merge(into: CopyFolder, from: CopyFolder, side: 'here' | 'there')
     settlePlan(plan, here, () => side, into.replicaId),
     {
       folder,
-      changeStudy: () => Promise.reject(new Error('the studies are the same')),
+      adoptStudy: () => Promise.reject(new Error('the studies are the same')),
       backUp: (clipId) => using(clipId, (store) => store.backUp()),
       adopt: (clipId, changes, title) => using(clipId, (store) => store.adopt(changes, title, study)),
     },

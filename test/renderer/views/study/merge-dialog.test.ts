@@ -42,6 +42,8 @@ describe('MergeDialog', () => {
     isNothingNew: false,
     clips: [{ clip: 'one.mp4', added: 3, changed: 1, removed: 0, conflicts: 2 }],
     added: [],
+    changed: ['code anger'],
+    removed: ['observer Eve'],
     mapped: ['subject Child 1'],
     notes: [],
     onlyThere: [{ clip: 'far.mp4', items: 4 }],
@@ -80,6 +82,8 @@ describe('MergeDialog', () => {
   it('says what comes, what is taken for one, and what stays behind', () => {
     expect(dialog.text()).toContain('Bob’s copy')
     expect(dialog.text()).toContain('subject Child 1')
+    expect(dialog.text()).toContain('Changed in the study, as in the other copy: code anger')
+    expect(dialog.text()).toContain('Taken out of the study, as in the other copy: observer Eve')
     expect(dialog.text()).toContain('far.mp4 is not in this project')
     expect(dialog.findAll('tbody td').map((cell) => cell.text())).toEqual(['3', '1', '0', '2'])
   })
