@@ -55,6 +55,13 @@ export const merging = {
     one: 'Merged: {added} added, {changed} changed, {removed} removed in {count} clip',
     other: 'Merged: {added} added, {changed} changed, {removed} removed in {count} clips',
   },
+  'merging.doneWithStudy': {
+    one: 'Merged: {added} added, {changed} changed, {removed} removed in {count} clip; the study was changed',
+    other:
+      'Merged: {added} added, {changed} changed, {removed} removed in {count} clips; the study was changed',
+  },
+  'merging.doneStudyAlone': 'Merged: the study was changed, the clips stay as they were',
+  'merging.doneNothing': 'Merged: everything stays as it was here',
   'merging.more': {
     one: '{count} more is listed when these are decided',
     other: '{count} more are listed when these are decided',

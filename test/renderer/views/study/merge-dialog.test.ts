@@ -2,8 +2,9 @@
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { MergeConflict, MergePlanView } from '../../../../preload/contract/merging'
+import type { MergeConflict, MergeDone, MergePlanView } from '../../../../preload/contract/merging'
 import { setBridge } from '../../../../renderer/bridge/bridge'
+import { useToastStore } from '../../../../renderer/stores/toasts'
 import MergeDialog from '../../../../renderer/views/study/merging/MergeDialog.vue'
 import { askedConflicts, decideAll, undecided } from '../../../../renderer/views/study/merging/merge-choices'
 import { type ScriptedBridge, scriptedBridge } from '../../../support/scripted-bridge'
@@ -53,6 +54,7 @@ describe('MergeDialog', () => {
   let scripted: ScriptedBridge
   let dialog: VueWrapper
   let fails = false
+  let done: MergeDone = { added: 3, changed: 1, removed: 0, clips: 1, isStudyChanged: false }
 
   beforeEach(async () => {
     setActivePinia(createPinia())
@@ -61,7 +63,7 @@ describe('MergeDialog', () => {
       planMerge: () => plan,
       applyMerge: () => {
         if (fails) throw Object.assign(new Error('the disk is full'), { code: 'output.disk-full' })
-        return { added: 3, changed: 1, removed: 0, clips: 1, isStudyChanged: false }
+        return done
       },
       dropMerge: () => null,
     })
@@ -104,6 +106,19 @@ describe('MergeDialog', () => {
       choices: { a: 'here', r: 'there', b: 'there' },
     })
     expect(dialog.emitted('close')).toHaveLength(1)
+  })
+
+  it.each([
+    [1, false, 'Merged: 3 added, 1 changed, 0 removed in 1 clip'],
+    [2, true, 'Merged: 3 added, 1 changed, 0 removed in 2 clips; the study was changed'],
+    [0, true, 'Merged: the study was changed, the clips stay as they were'],
+    [0, false, 'Merged: everything stays as it was here'],
+  ])('says what was done: %i clips, study changed %s', async (clips, isStudyChanged, words) => {
+    done = { ...done, clips, isStudyChanged }
+    await button('All from the other copy').trigger('click')
+    await button('Merge').trigger('click')
+    await flushPromises()
+    expect(useToastStore().toasts.at(-1)?.text).toBe(words)
   })
 
   it('keeps the decisions where merging fails, and says why', async () => {
